@@ -1,0 +1,26 @@
+package io.gatehouse.identity.audit;
+
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+
+/** Where the use cases of this service write what they did. */
+@ApplicationScoped
+public class AuditTrail {
+
+    /** The writer of this service's own rows; they commit with what they tell of, so they need no sequence. */
+    static final String OWN_WRITER = "identity-service";
+
+    private final Clock clock;
+
+    AuditTrail(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** Writes an event: within the running transaction where there is one, else in a transaction of its own. */
+    public Uni<Void> record(AuditEvent event) {
+        return Panache.withTransaction(() -> Panache.getSession()
+                .flatMap(session -> session.persist(AuditEventEntity.of(event, OWN_WRITER, null, clock.instant()))));
+    }
+}

@@ -1,0 +1,30 @@
+package io.gatehouse.identity.audit;
+
+/** The closed list of what the audit trail tells. */
+public enum AuditType {
+    TOOL_CALLED,
+    TOOL_REFUSED,
+    /** Reserved: lists are not written one by one. */
+    TOOLS_LISTED,
+    CALLER_REFUSED,
+    WORKLOAD_TOKEN_ISSUED,
+    WORKLOAD_TOKEN_REFUSED,
+    RESOURCE_TOKEN_USED,
+    RESOURCE_TOKEN_REFUSED,
+    CONSENT_REQUESTED,
+    CONSENT_GRANTED,
+    CONSENT_DENIED,
+    CONSENT_REFUSED,
+    SESSION_COMPLETED,
+    TOKEN_STORED,
+    TOKEN_REFRESHED,
+    TOKEN_REFRESH_FAILED,
+    GRANT_REVOKED,
+    API_KEY_USED,
+    WORKLOAD_CHANGED,
+    PROVIDER_CHANGED,
+    GATEWAY_CHANGED,
+    TARGET_CHANGED,
+    TARGET_SYNCHRONIZED,
+    TARGET_SYNCHRONIZATION_FAILED
+}

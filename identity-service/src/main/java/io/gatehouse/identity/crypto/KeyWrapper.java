@@ -1,0 +1,16 @@
+package io.gatehouse.identity.crypto;
+
+import java.security.GeneralSecurityException;
+
+/**
+ * The key encryption key: it wraps the data key of one sealed value. Implementations answer from memory; one that has
+ * to ask a remote engine must cache what it unwrapped and be called from a worker thread.
+ */
+public interface KeyWrapper {
+
+    /** Wraps a data key under the primary key. */
+    byte[] wrap(byte[] dataKey) throws GeneralSecurityException;
+
+    /** Unwraps a data key that any of the known keys wrapped. */
+    byte[] unwrap(byte[] wrappedDataKey) throws GeneralSecurityException;
+}
