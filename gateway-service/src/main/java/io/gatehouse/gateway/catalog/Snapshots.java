@@ -1,0 +1,62 @@
+package io.gatehouse.gateway.catalog;
+
+import jakarta.inject.Singleton;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** The newest snapshot of every gateway, in memory; reading it costs no call to anybody. */
+@Singleton
+public final class Snapshots {
+
+    private final Map<String, GatewaySnapshot> byId = new ConcurrentHashMap<>();
+    private final String defaultName;
+    private volatile @Nullable GatewaySnapshot defaultGateway;
+
+    Snapshots(CatalogConfig config) {
+        this.defaultName = config.defaultGateway().orElse("");
+    }
+
+    /** The gateway of that id, or null. */
+    public @Nullable GatewaySnapshot find(String gatewayId) {
+        return byId.get(gatewayId);
+    }
+
+    /** The gateway that {@code /mcp} serves, or null when none is named or it is not known yet. */
+    public @Nullable GatewaySnapshot defaultGateway() {
+        return defaultGateway;
+    }
+
+    /** Whether that gateway is the one {@code /mcp} serves. */
+    public boolean isDefault(GatewaySnapshot snapshot) {
+        return !defaultName.isEmpty() && snapshot.name().equals(defaultName);
+    }
+
+    void put(GatewaySnapshot snapshot) {
+        byId.put(snapshot.gatewayId(), snapshot);
+        GatewaySnapshot current = defaultGateway;
+        if (isDefault(snapshot)) {
+            defaultGateway = snapshot;
+        } else if (current != null && current.gatewayId().equals(snapshot.gatewayId())) {
+            defaultGateway = null;
+        }
+    }
+
+    void remove(String gatewayId) {
+        byId.remove(gatewayId);
+        GatewaySnapshot current = defaultGateway;
+        if (current != null && current.gatewayId().equals(gatewayId)) {
+            defaultGateway = null;
+        }
+    }
+
+    /** The revision held of that gateway, or -1. */
+    long revision(String gatewayId) {
+        GatewaySnapshot snapshot = byId.get(gatewayId);
+        return snapshot == null ? -1 : snapshot.revision();
+    }
+
+    Iterable<String> gatewayIds() {
+        return java.util.List.copyOf(byId.keySet());
+    }
+}

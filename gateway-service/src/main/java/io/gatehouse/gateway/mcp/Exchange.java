@@ -1,0 +1,69 @@
+package io.gatehouse.gateway.mcp;
+
+import io.gatehouse.gateway.caller.Caller;
+import io.gatehouse.gateway.catalog.GatewaySnapshot;
+import io.gatehouse.gateway.catalog.Target;
+import io.gatehouse.gateway.catalog.Tool;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One tools/call: all that a use case needs, handed along as one thing.
+ *
+ * @param session null for a client that never initialised
+ * @param acceptsEventStream whether the answer may be an event stream: the client takes one and the gateway allows it
+ */
+public record Exchange(
+        GatewaySnapshot gateway,
+        Target target,
+        Tool tool,
+        Caller caller,
+        McpRequest request,
+        ProtocolVersion version,
+        @Nullable Session session,
+        boolean acceptsEventStream,
+        RoutingContext routing) {
+
+    /** Whether this client can be sent to a URL by the protocol itself. */
+    public boolean urlElicitation() {
+        return session != null && session.elicitsUrl() && version.hasUrlElicitation();
+    }
+
+    /** What ids of running requests are unique within: the session, or the caller where there is none. */
+    public String sessionKey() {
+        return session == null ? "caller/" + caller.key() : session.key();
+    }
+
+    /** The response that the answer is written to. */
+    public HttpServerResponse response() {
+        return routing.response();
+    }
+
+    /** Answers with the JSON of a result. */
+    public Future<Void> answer(Buffer result) {
+        return send(200, JsonText.result(request.requestId(), result));
+    }
+
+    /** Answers with a tool result that says in plain words what went wrong or what to do. */
+    public Future<Void> answerToolError(String text) {
+        return send(200, JsonText.toolError(request.requestId(), text));
+    }
+
+    /** Answers with an error; does nothing once an answer has begun. */
+    public Future<Void> fail(Throwable failure) {
+        McpFailure known = McpFailure.of(failure);
+        return send(known.status(), known.toJsonRpc(request.requestId()));
+    }
+
+    private Future<Void> send(int status, Buffer json) {
+        HttpServerResponse response = routing.response();
+        if (response.headWritten() || response.closed()) {
+            return Future.succeededFuture();
+        }
+        response.setStatusCode(status).putHeader("content-type", "application/json");
+        return response.end(json);
+    }
+}

@@ -1,0 +1,33 @@
+package io.gatehouse.gateway.mcp;
+
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import io.vertx.core.buffer.Buffer;
+
+/** Small pieces of JSON written by hand where a tree would be built for nothing. */
+public final class JsonText {
+
+    private JsonText() {}
+
+    /** The text as a JSON string, quotes included. */
+    public static String quote(String text) {
+        StringBuilder out = new StringBuilder(text.length() + 16).append('"');
+        JsonStringEncoder.getInstance().quoteAsString(text, out);
+        return out.append('"').toString();
+    }
+
+    /** A JSON-RPC answer around the JSON of a result. */
+    public static Buffer result(Buffer id, Buffer result) {
+        return Buffer.buffer(40 + id.length() + result.length())
+                .appendString("{\"jsonrpc\":\"2.0\",\"id\":")
+                .appendBuffer(id)
+                .appendString(",\"result\":")
+                .appendBuffer(result)
+                .appendString("}");
+    }
+
+    /** A tool result that says in plain words what went wrong or what to do. */
+    public static Buffer toolError(Buffer id, String text) {
+        return result(
+                id, Buffer.buffer("{\"content\":[{\"type\":\"text\",\"text\":" + quote(text) + "}],\"isError\":true}"));
+    }
+}

@@ -1,0 +1,104 @@
+package io.gatehouse.gateway.mcp;
+
+import io.vertx.core.buffer.Buffer;
+import org.jspecify.annotations.Nullable;
+
+/** The one funnel of failures: what a caller is told, as a JSON-RPC error. Carries no stack trace. */
+public final class McpFailure extends RuntimeException {
+
+    public static final int PARSE_ERROR = -32700;
+    public static final int INVALID_REQUEST = -32600;
+    public static final int METHOD_NOT_FOUND = -32601;
+    public static final int INVALID_PARAMS = -32602;
+    public static final int INTERNAL_ERROR = -32603;
+    public static final int URL_ELICITATION_REQUIRED = -32042;
+    public static final int UNSUPPORTED_VERSION = -32022;
+    /** A target did not answer, or not as it must; outside the range JSON-RPC and MCP reserve. */
+    public static final int TARGET_FAILED = -31001;
+    /** A service of our own that the call needs is away. */
+    public static final int UNAVAILABLE = -31002;
+
+    private final int code;
+    private final int status;
+    private final String text;
+    private final transient @Nullable Buffer data;
+
+    /**
+     * @param text for the caller; a constant or made of the caller's own words
+     * @param data JSON of the error's data member
+     */
+    public McpFailure(int code, int status, String text, @Nullable Buffer data, @Nullable Throwable cause) {
+        super(text, cause, false, false);
+        this.code = code;
+        this.status = status;
+        this.text = text;
+        this.data = data;
+    }
+
+    public McpFailure(int code, int status, String text) {
+        this(code, status, text, null, null);
+    }
+
+    /** A body that is not JSON. */
+    public static McpFailure parse(String text) {
+        return new McpFailure(PARSE_ERROR, 400, text);
+    }
+
+    /** JSON that is not one JSON-RPC message. */
+    public static McpFailure invalidRequest(String text) {
+        return new McpFailure(INVALID_REQUEST, 400, text);
+    }
+
+    /** Parameters that do not fit the method. */
+    public static McpFailure invalidParams(String text) {
+        return new McpFailure(INVALID_PARAMS, 200, text);
+    }
+
+    /** The same answer for a tool that is unknown and for one that is forbidden. */
+    public static McpFailure unknownTool(String name) {
+        return invalidParams("Unknown tool: " + (name.length() > 256 ? name.substring(0, 256) : name));
+    }
+
+    /** Whatever was not foreseen; the caller learns nothing of the cause. */
+    public static McpFailure internal(Throwable cause) {
+        return new McpFailure(INTERNAL_ERROR, 200, "An internal error occurred. Please retry later.", null, cause);
+    }
+
+    /** Any failure as one a caller may see. */
+    public static McpFailure of(Throwable failure) {
+        return failure instanceof McpFailure known ? known : internal(failure);
+    }
+
+    public int code() {
+        return code;
+    }
+
+    /** The HTTP status that goes with it. */
+    public int status() {
+        return status;
+    }
+
+    public @Nullable Buffer data() {
+        return data;
+    }
+
+    /**
+     * The error as a JSON-RPC message.
+     *
+     * @param id raw JSON of the request's id, or null when it could not be read
+     */
+    public Buffer toJsonRpc(@Nullable Buffer id) {
+        Buffer out = Buffer.buffer(160).appendString("{\"jsonrpc\":\"2.0\",\"id\":");
+        if (id == null) {
+            out.appendString("null");
+        } else {
+            out.appendBuffer(id);
+        }
+        out.appendString(",\"error\":{\"code\":").appendString(Integer.toString(code));
+        out.appendString(",\"message\":").appendString(JsonText.quote(text));
+        if (data != null) {
+            out.appendString(",\"data\":").appendBuffer(data);
+        }
+        return out.appendString("}}");
+    }
+}

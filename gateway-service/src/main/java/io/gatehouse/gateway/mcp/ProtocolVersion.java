@@ -1,0 +1,56 @@
+package io.gatehouse.gateway.mcp;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The protocol revisions this gateway speaks, oldest first. */
+public enum ProtocolVersion {
+    V2025_03_26("2025-03-26"),
+    V2025_06_18("2025-06-18"),
+    V2025_11_25("2025-11-25");
+
+    /** The first revision without a handshake. */
+    private static final String FIRST_MODERN = "2026-07-28";
+
+    private final String text;
+
+    ProtocolVersion(String text) {
+        this.text = text;
+    }
+
+    /** The revision as it stands on the wire. */
+    public String text() {
+        return text;
+    }
+
+    /** The revision of that text, or null. */
+    public static @Nullable ProtocolVersion of(@Nullable String text) {
+        for (ProtocolVersion version : values()) {
+            if (version.text.equals(text)) {
+                return version;
+            }
+        }
+        return null;
+    }
+
+    /** The era that a version text belongs to; revisions are dates and so compare as text. */
+    public static Era eraOf(String text) {
+        return text.length() == FIRST_MODERN.length() && text.compareTo(FIRST_MODERN) >= 0 ? Era.MODERN : Era.LEGACY;
+    }
+
+    /** Those of a gateway's versions that are spoken here, newest first. */
+    public static List<ProtocolVersion> supported(Collection<String> texts) {
+        return Stream.of(values())
+                .filter(version -> texts.contains(version.text))
+                .sorted(Comparator.reverseOrder())
+                .toList();
+    }
+
+    /** Whether clients of this revision know URL-mode elicitation and the error that asks for it. */
+    public boolean hasUrlElicitation() {
+        return this == V2025_11_25;
+    }
+}

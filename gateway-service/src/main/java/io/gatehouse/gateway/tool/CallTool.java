@@ -1,0 +1,23 @@
+package io.gatehouse.gateway.tool;
+
+import io.gatehouse.gateway.mcp.Exchange;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+
+/** The use case tools/call: resource token, call to the target, answer streamed through, audit. */
+public interface CallTool {
+
+    /**
+     * Calls the tool of the exchange and writes the answer. Runs on the event loop of the request; the future ends when
+     * the answer was written. A failure is answered by the endpoint through {@link Exchange#fail} if nothing was sent.
+     */
+    Future<Void> call(Exchange exchange);
+
+    /**
+     * Cancels a running call, as {@code notifications/cancelled} asks; unknown ids are ignored.
+     *
+     * @param sessionKey {@link Exchange#sessionKey()} of the call
+     * @param requestId raw JSON of the cancelled request's id
+     */
+    void cancel(String sessionKey, Buffer requestId);
+}
