@@ -1,0 +1,57 @@
+package io.gatehouse.identity.config;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/** Settings of the whole service. */
+@ConfigMapping(prefix = "identity")
+public interface IdentityConfig {
+    /** Base URL under which browsers and services reach this service, without a slash at the end; also the issuer. */
+    Optional<URI> publicUrl();
+
+    /** Region in the ARNs that this service gives out. */
+    @WithDefault("local")
+    String region();
+
+    /** Account in the ARNs that this service gives out: twelve digits. */
+    @WithDefault("000000000000")
+    String accountId();
+
+    /** Allows {@code http:} to loopback hosts and drops Secure and {@code __Host-} of cookies; development only. */
+    @WithDefault("false")
+    boolean unsafeAllowHttpLoopback();
+
+    /** JSON file with the workloads that exist from the first start on. */
+    Optional<Path> seedFile();
+
+    /** The company's OIDC issuers, by a name of your choice. */
+    Map<String, Issuer> issuers();
+
+    /** One OIDC issuer whose users may be acted for. */
+    interface Issuer {
+        /** Issuer URL exactly as in the tokens' {@code iss}; OIDC discovery is read below it. */
+        String url();
+
+        /** Claim that names the person: {@code sub}, or {@code oid} for Entra ID. */
+        @WithDefault("sub")
+        String subjectClaim();
+
+        /** Audience that tokens of operators and auditors must have at this service's API. */
+        Optional<String> apiAudience();
+
+        /** Claim with the roles of a person, a path with {@code /} between its steps. */
+        @WithDefault("roles")
+        String rolesClaim();
+    }
+
+    /** The public URL as text; readiness checks have refused a start without one. */
+    default String issuerUrl() {
+        return publicUrl()
+                .map(URI::toString)
+                .orElseThrow(() -> new IllegalStateException("identity.public-url is missing"));
+    }
+}
