@@ -1,0 +1,38 @@
+package io.gatehouse.gateway.peer;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientResponse;
+
+/** Reads a whole body, but never more of it than was allowed. */
+public final class BoundedBody {
+
+    /** The body was larger than allowed; the stream is already reset. */
+    public static final class TooLarge extends RuntimeException {
+        TooLarge(int limit) {
+            super("the body is larger than " + limit + " bytes", null, false, false);
+        }
+    }
+
+    private BoundedBody() {}
+
+    /** Reads the body of an answer; fails with {@link TooLarge} as soon as the bound is passed. */
+    public static Future<Buffer> read(HttpClientResponse response, int limit) {
+        Promise<Buffer> done = Promise.promise();
+        Buffer body = Buffer.buffer();
+        response.exceptionHandler(done::tryFail);
+        response.handler(chunk -> {
+            if (body.length() + chunk.length() > limit) {
+                if (done.tryFail(new TooLarge(limit))) {
+                    response.request().reset();
+                }
+            } else {
+                body.appendBuffer(chunk);
+            }
+        });
+        response.endHandler(end -> done.tryComplete(body));
+        response.resume();
+        return done.future();
+    }
+}
