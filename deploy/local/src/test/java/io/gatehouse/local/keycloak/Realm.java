@@ -1,0 +1,163 @@
+package io.gatehouse.local.keycloak;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Pattern;
+
+/** One realm of the running Keycloak: its addresses, the secrets of its people and clients, and what an admin does to it. */
+final class Realm {
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{((?:password|secret)\\.[a-z-]+)}");
+
+    private final KeycloakServer server;
+    private final String name;
+    private final Map<String, String> secrets;
+
+    private Realm(KeycloakServer server, String name, Map<String, String> secrets) {
+        this.server = server;
+        this.name = name;
+        this.secrets = secrets;
+    }
+
+    static Realm create(KeycloakServer server, String template, String name) {
+        var secrets = new HashMap<String, String>();
+        String representation = PLACEHOLDER
+                .matcher(resource("/keycloak/" + template + "-realm.json"))
+                .replaceAll(found -> secrets.computeIfAbsent(found.group(1), _ -> RandomSecret.next()))
+                .replace("\"realm\": \"" + template + "\"", "\"realm\": \"" + name + "\"");
+        server.admin().deleteRealm(name);
+        server.admin().createRealm(representation);
+        return new Realm(server, name, Map.copyOf(secrets));
+    }
+
+    String issuer() {
+        return server.url() + "/realms/" + name;
+    }
+
+    URI discoveryUrl() {
+        return URI.create(issuer() + "/.well-known/openid-configuration");
+    }
+
+    URI endpoint(String path) {
+        return URI.create(issuer() + "/protocol/openid-connect/" + path);
+    }
+
+    String password(String username) {
+        return secret("password." + username);
+    }
+
+    String clientSecret(String clientId) {
+        return secret("secret." + clientId);
+    }
+
+    /** The subject of that user in this realm's tokens. */
+    String subject(String username) {
+        return server.admin().userId(name, username);
+    }
+
+    /** An access token as an agent has it, by direct grant. */
+    String accessToken(String clientId, String username) {
+        Form form = new Form(Map.of(
+                "grant_type",
+                "password",
+                "client_id",
+                clientId,
+                "username",
+                username,
+                "password",
+                password(username),
+                "scope",
+                "openid"));
+        TokenAnswer answer = TokenAnswer.post(endpoint("token"), form);
+        return answer.accessToken();
+    }
+
+    /** The only redirect URIs that the client may use from now on. */
+    void setRedirectUris(String clientId, String... uris) {
+        server.admin().changeClient(name, clientId, client -> {
+            var list = client.putArray("redirectUris");
+            List.of(uris).forEach(list::add);
+        });
+    }
+
+    /** The resource indicator under which that resource server may be asked for. */
+    void setResource(String clientId, String resource) {
+        server.admin()
+                .changeClient(
+                        name,
+                        clientId,
+                        client -> ((ObjectNode) client.get("attributes")).put("resource_url", resource));
+    }
+
+    void setAccessTokenLife(Duration life) {
+        server.admin().changeRealm(name, Map.of("accessTokenLifespan", life.toSeconds()));
+    }
+
+    /** Ends the user's sessions: refresh tokens of them are refused. */
+    void endSessions(String username) {
+        server.admin().endSessions(name, username);
+    }
+
+    void revokeConsent(String username, String clientId) {
+        server.admin().revokeConsent(name, username, clientId);
+    }
+
+    long logins(String username) {
+        return count("LOGIN", username);
+    }
+
+    /** How many codes of that user were exchanged for tokens. */
+    long codeExchanges(String username) {
+        return count("CODE_TO_TOKEN", username);
+    }
+
+    long refreshes(String username) {
+        return count("REFRESH_TOKEN", username);
+    }
+
+    /** What was refused, as Keycloak names it. */
+    List<String> errors(String type) {
+        return server.admin().events(name, type).stream()
+                .map(KeycloakAdmin.Event::error)
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    /** The metadata that a client discovers. */
+    JsonNode metadata() {
+        return TokenAnswer.get(discoveryUrl()).body();
+    }
+
+    private long count(String type, String username) {
+        String subject = subject(username);
+        return server.admin().events(name, type).stream()
+                .filter(event -> subject.equals(event.user()))
+                .count();
+    }
+
+    private String secret(String key) {
+        String secret = secrets.get(key);
+        if (secret == null) {
+            throw new IllegalArgumentException("Realm " + name + " has no " + key);
+        }
+        return secret;
+    }
+
+    private static String resource(String path) {
+        try (InputStream stream = Realm.class.getResourceAsStream(path)) {
+            return new String(Objects.requireNonNull(stream, path).readAllBytes(), UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
