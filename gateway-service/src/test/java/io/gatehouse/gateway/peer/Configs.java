@@ -11,6 +11,7 @@ public final class Configs {
 
     public static <T> T of(Class<T> mapping, Map<String, String> values) {
         return new SmallRyeConfigBuilder()
+                .addDiscoveredConverters()
                 .withMapping(mapping)
                 .withSources(new PropertiesConfigSource(values, "test", 100))
                 .build()

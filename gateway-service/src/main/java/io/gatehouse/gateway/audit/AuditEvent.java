@@ -1,0 +1,112 @@
+package io.gatehouse.gateway.audit;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** One line of the trail: a closed set of members, never a token, an argument or a payload. */
+public final class AuditEvent {
+
+    final Instant time;
+    final AuditType type;
+    final AuditOutcome outcome;
+
+    @Nullable
+    String workload;
+
+    @Nullable
+    String userIssuer;
+
+    @Nullable
+    String userSubject;
+
+    @Nullable
+    String client;
+
+    @Nullable
+    String gateway;
+
+    @Nullable
+    String target;
+
+    @Nullable
+    String tool;
+
+    @Nullable
+    String provider;
+
+    @Nullable
+    String reason;
+
+    @Nullable
+    String traceId;
+
+    @Nullable
+    String clientAddress;
+
+    long durationMillis = -1;
+
+    /** Starts an event; members that stay unset are absent. */
+    public AuditEvent(Instant time, AuditType type, AuditOutcome outcome) {
+        this.time = time;
+        this.type = type;
+        this.outcome = outcome;
+    }
+
+    /** The person and the agent it was for. */
+    public AuditEvent caller(String issuer, String subject, @Nullable String clientId) {
+        this.userIssuer = issuer;
+        this.userSubject = subject;
+        this.client = clientId;
+        return this;
+    }
+
+    /** The gateway, which is the workload that acts, too. */
+    public AuditEvent gateway(String gatewayId) {
+        this.gateway = gatewayId;
+        this.workload = gatewayId;
+        return this;
+    }
+
+    /** The tool and, where it is known, its target. */
+    public AuditEvent tool(@Nullable String targetName, String toolName) {
+        this.target = targetName;
+        this.tool = toolName;
+        return this;
+    }
+
+    /** The credential provider that was asked. */
+    public AuditEvent provider(@Nullable String name) {
+        this.provider = name;
+        return this;
+    }
+
+    /** A closed reason code in kebab-case. */
+    public AuditEvent reason(@Nullable String code) {
+        this.reason = code;
+        return this;
+    }
+
+    /** Where it came from. */
+    public AuditEvent origin(@Nullable String address, @Nullable String trace) {
+        this.clientAddress = address;
+        this.traceId = trace;
+        return this;
+    }
+
+    /** How long it took. */
+    public AuditEvent took(Duration duration) {
+        this.durationMillis = duration.toMillis();
+        return this;
+    }
+
+    /** What was recorded. */
+    public AuditType type() {
+        return type;
+    }
+
+    @Override
+    public String toString() {
+        return "AuditEvent[" + type + " " + outcome + "]";
+    }
+}

@@ -1,0 +1,195 @@
+package io.gatehouse.gateway.audit;
+
+import io.gatehouse.gateway.identity.IdentityConfig;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jboss.logging.Logger;
+
+/** Where the gateway records what happened: taken at once in memory, on disk in a moment, at identity-service in time. */
+@Singleton
+public class AuditTrail {
+
+    private static final Logger LOG = Logger.getLogger(AuditTrail.class);
+
+    private final Vertx vertx;
+    private final AuditConfig config;
+    private final AuditDelivery delivery;
+    private final WorkerExecutor worker;
+    private final Spool spool;
+    private final ArrayBlockingQueue<AuditEvent> queue;
+    private final Counter lost;
+    private final AtomicBoolean busy = new AtomicBoolean();
+    private final List<AuditEvent> writing = new ArrayList<>();
+    private final long timer;
+    private volatile boolean diskFailed;
+    private volatile boolean closed;
+    private int batchSize;
+    private long retryAt;
+    private long retryDelay;
+    private long deliveredAt;
+
+    AuditTrail(Vertx vertx, AuditConfig config, AuditDelivery delivery, IdentityConfig identity, MeterRegistry metrics)
+            throws IOException {
+        this.vertx = vertx;
+        this.config = config;
+        this.delivery = delivery;
+        this.queue = new ArrayBlockingQueue<>(config.queueSize());
+        this.batchSize = Math.clamp(config.batchSize(), 1, 500);
+        long segment =
+                Math.min(config.segmentSize().asLongValue(), config.maxSize().asLongValue() / 4);
+        this.spool = Spool.open(config.spoolDir(), segment, identity.workload());
+        this.worker = vertx.createSharedWorkerExecutor("audit-spool", 1);
+        this.lost = metrics.counter("gateway.audit.lost");
+        metrics.gauge("gateway.audit.spool.size", spool, Spool::size);
+        this.timer = vertx.setPeriodic(config.flushInterval().toMillis(), id -> turn());
+    }
+
+    /** Whether a new call may start: what it does could be recorded. */
+    public boolean accepting() {
+        return !diskFailed
+                && spool.size() < config.maxSize().asLongValue()
+                && queue.remainingCapacity() > config.queueSize() / 4;
+    }
+
+    /**
+     * Records an event; never blocks. Refusals of callers that nobody knows may not crowd out the calls of those who are
+     * known: they are only counted when the spool is half full.
+     */
+    public void record(AuditEvent event) {
+        boolean crowded = spool.size() > config.maxSize().asLongValue() / 2 || queue.remainingCapacity() < queue.size();
+        if ((event.type() == AuditType.CALLER_REFUSED && crowded) || !queue.offer(event)) {
+            lost.increment();
+        }
+    }
+
+    private void turn() {
+        if (closed || !busy.compareAndSet(false, true)) {
+            return;
+        }
+        write().compose(written -> due() ? deliver() : Future.succeededFuture())
+                .onFailure(failed -> LOG.error("the audit spool failed", failed))
+                .onComplete(done -> busy.set(false));
+    }
+
+    private Future<Void> write() {
+        if (queue.isEmpty() && writing.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        return worker.executeBlocking(() -> {
+            flush();
+            return null;
+        });
+    }
+
+    /** Writes what waits; keeps it for the next time when the disk does not take it. */
+    private void flush() {
+        queue.drainTo(writing, config.queueSize() - writing.size());
+        if (writing.isEmpty()) {
+            return;
+        }
+        try {
+            spool.append(writing);
+            writing.clear();
+            diskFailed = false;
+        } catch (IOException failed) {
+            if (!diskFailed) {
+                LOG.errorf("the audit spool cannot be written (%s); new calls are refused", failed.getMessage());
+            }
+            diskFailed = true;
+        }
+    }
+
+    private boolean due() {
+        long now = System.nanoTime();
+        boolean full = spool.pending() >= batchSize;
+        boolean old = spool.pending() > 0
+                && now - deliveredAt >= config.deliverInterval().toNanos();
+        return (full || old) && (retryDelay == 0 || now - retryAt >= 0);
+    }
+
+    private Future<Void> deliver() {
+        return worker.executeBlocking(() -> spool.next(batchSize))
+                .compose(batch -> batch.isEmpty()
+                        ? Future.succeededFuture()
+                        : delivery.deliver(spool.writer(), batch).compose(answer -> settle(batch, answer)));
+    }
+
+    private Future<Void> settle(SpoolBatch batch, AuditDelivery.Delivered answer) {
+        deliveredAt = System.nanoTime();
+        return switch (answer.result()) {
+            case TAKEN -> {
+                retryDelay = 0;
+                batchSize = Math.clamp(config.batchSize(), 1, 500);
+                yield acknowledge(answer.through());
+            }
+            case LATER -> {
+                long longest = config.maxRetryDelay().toNanos();
+                retryDelay = Math.min(longest, retryDelay == 0 ? longest / 32 : retryDelay * 2);
+                retryAt = System.nanoTime() + retryDelay;
+                yield Future.succeededFuture();
+            }
+            case UNREADABLE -> unreadable(batch);
+        };
+    }
+
+    /** Halves the batch until the line that is at fault is alone; that one is replaced by a line that says so. */
+    private Future<Void> unreadable(SpoolBatch batch) {
+        if (batch.count() > 1) {
+            batchSize = batch.count() / 2;
+            deliveredAt = 0;
+            return Future.succeededFuture();
+        }
+        byte[] line = AuditLine.unreadable(batch.first(), Instant.now().toString());
+        SpoolBatch stand = new SpoolBatch(batch.first(), 1, Arrays.copyOf(line, line.length - 1));
+        return delivery.deliver(spool.writer(), stand).compose(answer -> {
+            if (answer.result() == AuditDelivery.Result.TAKEN) {
+                return settle(stand, answer);
+            }
+            return settle(stand, new AuditDelivery.Delivered(AuditDelivery.Result.LATER, 0));
+        });
+    }
+
+    private Future<Void> acknowledge(long through) {
+        return worker.executeBlocking(() -> {
+            spool.acknowledge(through);
+            return null;
+        });
+    }
+
+    /** Writes what is left to disk; it is delivered by the next start. */
+    @PreDestroy
+    void close() throws IOException {
+        closed = true;
+        vertx.cancelTimer(timer);
+        try {
+            worker.executeBlocking(() -> {
+                        flush();
+                        spool.close();
+                        return null;
+                    })
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(5, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException failed) {
+            LOG.error("the audit spool could not be closed", failed);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+        worker.close();
+    }
+}

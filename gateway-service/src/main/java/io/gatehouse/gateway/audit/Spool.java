@@ -1,0 +1,219 @@
+package io.gatehouse.gateway.audit;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The spool's files: numbered lines in segments, the writer's id, and how far they were acknowledged. Blocks; used by
+ * one thread at a time.
+ */
+final class Spool implements AutoCloseable {
+
+    private static final String SUFFIX = ".jsonl";
+
+    private final Path folder;
+    private final long segmentSize;
+    private final FileChannel lockFile;
+    private final String writer;
+    private final Deque<SpoolSegment> segments = new ArrayDeque<>();
+    private @Nullable FileChannel active;
+    private long acknowledged;
+    private long last;
+    private volatile long size;
+
+    private Spool(Path folder, long segmentSize, FileChannel lockFile, String writer) {
+        this.folder = folder;
+        this.segmentSize = segmentSize;
+        this.lockFile = lockFile;
+        this.writer = writer;
+    }
+
+    /** Opens the folder, takes it for this process alone, and cuts off a line that a crash left torn. */
+    static Spool open(Path folder, long segmentSize, String workload) throws IOException {
+        Files.createDirectories(folder);
+        FileChannel lockFile =
+                FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        if (!locked(lockFile)) {
+            lockFile.close();
+            throw new IOException("gateway.audit.spool-dir: another process uses " + folder);
+        }
+        Path id = folder.resolve("writer");
+        if (!Files.exists(id)) {
+            replace(id, UUID.randomUUID().toString());
+        }
+        Spool spool = new Spool(
+                folder,
+                segmentSize,
+                lockFile,
+                workload + "/" + Files.readString(id).strip());
+        spool.recover();
+        return spool;
+    }
+
+    private static boolean locked(FileChannel file) throws IOException {
+        try {
+            FileLock lock = file.tryLock();
+            return lock != null;
+        } catch (OverlappingFileLockException sameProcess) {
+            return false;
+        }
+    }
+
+    private void recover() throws IOException {
+        Path state = folder.resolve("acknowledged");
+        acknowledged =
+                Files.exists(state) ? Long.parseLong(Files.readString(state).strip()) : 0;
+        last = acknowledged;
+        List<Path> files;
+        try (Stream<Path> all = Files.list(folder)) {
+            files = all.filter(file -> file.toString().endsWith(SUFFIX))
+                    .sorted()
+                    .toList();
+        }
+        for (Path file : files) {
+            SpoolSegment segment = SpoolSegment.recover(file);
+            if (segment.size() == 0) {
+                Files.delete(file);
+                continue;
+            }
+            if (segments.isEmpty()) {
+                acknowledged = Math.max(acknowledged, segment.first() - 1);
+            }
+            segments.add(segment);
+            last = Math.max(last, segment.lastSequence());
+        }
+        size = segments.stream().mapToLong(SpoolSegment::size).sum();
+        trim();
+    }
+
+    /** Who wrote the lines: the workload and this spool's own id. */
+    String writer() {
+        return writer;
+    }
+
+    /** Bytes on disk; may be read from any thread. */
+    long size() {
+        return size;
+    }
+
+    long acknowledged() {
+        return acknowledged;
+    }
+
+    /** Lines that were not acknowledged yet. */
+    long pending() {
+        return last - acknowledged;
+    }
+
+    /** Appends events as the next lines, all or none of them. */
+    void append(List<AuditEvent> events) throws IOException {
+        ByteArrayOutputStream lines = new ByteArrayOutputStream(events.size() * 384);
+        long sequence = last;
+        for (AuditEvent event : events) {
+            lines.writeBytes(AuditLine.of(event, ++sequence));
+        }
+        SpoolSegment segment = segments.peekLast();
+        FileChannel out = active;
+        if (segment == null || out == null || segment.size() >= segmentSize) {
+            closeActive();
+            segment = SpoolSegment.create(folder.resolve("%020d%s".formatted(last + 1, SUFFIX)), last + 1);
+            out = FileChannel.open(segment.file(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            segments.add(segment);
+            active = out;
+        }
+        write(out, segment.size(), lines.toByteArray());
+        segment.grown(lines.size(), events.size());
+        last = sequence;
+        size += lines.size();
+    }
+
+    private static void write(FileChannel out, long position, byte[] lines) throws IOException {
+        try {
+            ByteBuffer left = ByteBuffer.wrap(lines);
+            long at = position;
+            while (left.hasRemaining()) {
+                at += out.write(left, at);
+            }
+            out.force(false);
+        } catch (IOException full) {
+            out.truncate(position);
+            throw full;
+        }
+    }
+
+    /** The next lines to deliver, at most so many; empty when all were acknowledged. */
+    SpoolBatch next(int limit) throws IOException {
+        for (SpoolSegment segment : segments) {
+            if (segment.lastSequence() > acknowledged) {
+                return segment.read(acknowledged + 1, limit);
+            }
+        }
+        return SpoolBatch.EMPTY;
+    }
+
+    /** Remembers that all lines up to that one were taken, and removes the files that are done with. */
+    void acknowledge(long through) throws IOException {
+        if (through <= acknowledged) {
+            return;
+        }
+        long known = Math.min(through, last);
+        replace(folder.resolve("acknowledged"), Long.toString(known));
+        acknowledged = known;
+        trim();
+    }
+
+    private void trim() throws IOException {
+        for (SpoolSegment first = segments.peekFirst();
+                first != null && first.lastSequence() <= acknowledged;
+                first = segments.peekFirst()) {
+            if (segments.size() == 1 && active != null && first.size() < segmentSize) {
+                return;
+            }
+            if (segments.size() == 1) {
+                closeActive();
+            }
+            segments.removeFirst();
+            size -= first.size();
+            Files.deleteIfExists(first.file());
+        }
+    }
+
+    private void closeActive() throws IOException {
+        FileChannel out = active;
+        active = null;
+        if (out != null) {
+            out.close();
+        }
+    }
+
+    private static void replace(Path file, String content) throws IOException {
+        Path fresh = file.resolveSibling(file.getFileName() + ".new");
+        try (FileChannel out = FileChannel.open(
+                fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+            out.write(ByteBuffer.wrap(content.getBytes(StandardCharsets.US_ASCII)));
+            out.force(true);
+        }
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    @Override
+    public void close() throws IOException {
+        closeActive();
+        lockFile.close();
+    }
+}

@@ -1,0 +1,26 @@
+package io.gatehouse.gateway.audit;
+
+/**
+ * Lines that are delivered together.
+ *
+ * @param first number of the first line
+ * @param count how many lines
+ * @param lines the lines, joined by commas, as they go into a JSON array
+ */
+record SpoolBatch(long first, int count, byte[] lines) {
+
+    static final SpoolBatch EMPTY = new SpoolBatch(0, 0, new byte[0]);
+
+    boolean isEmpty() {
+        return count == 0;
+    }
+
+    long last() {
+        return first + count - 1;
+    }
+
+    @Override
+    public String toString() {
+        return "SpoolBatch[" + first + " to " + last() + "]";
+    }
+}

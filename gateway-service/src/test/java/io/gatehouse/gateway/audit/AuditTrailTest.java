@@ -1,0 +1,172 @@
+package io.gatehouse.gateway.audit;
+
+import static io.gatehouse.gateway.peer.LoopbackServer.get;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.gatehouse.gateway.identity.FakeIdentity;
+import io.gatehouse.gateway.peer.Configs;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AuditTrailTest {
+
+    private static final String EVENTS = "/v1/audit/events";
+
+    @TempDir
+    Path folder;
+
+    private final Vertx vertx = Vertx.vertx();
+    private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+    private final List<JsonObject> taken = new CopyOnWriteArrayList<>();
+    private FakeIdentity identity;
+
+    @BeforeEach
+    void start() {
+        identity = new FakeIdentity(vertx, folder);
+        take();
+    }
+
+    @AfterEach
+    void stop() {
+        get(vertx.close());
+    }
+
+    @Test
+    void eventsReachIdentityServiceInOrderUnderTheWorkloadsBearer() throws IOException {
+        AuditTrail trail = trail(Map.of());
+        trail.record(event("one"));
+        trail.record(event("two"));
+        awaitTaken(2);
+        trail.close();
+        assertThat(taken).extracting(e -> e.getString("tool")).containsExactly("one", "two");
+        assertThat(taken).extracting(e -> e.getLong("sequence")).containsExactly(1L, 2L);
+        assertThat(identity.server.seen.getLast().header("authorization")).isEqualTo("Bearer bearer-of-gateway");
+        assertThat(identity.lastBody(EVENTS).getString("writer")).startsWith("gateway-service/");
+    }
+
+    @Test
+    void whatIdentityServiceDidNotTakeIsDeliveredAfterARestart() throws IOException {
+        identity.on(EVENTS, seen -> new FakeIdentity.Answer(503, new JsonObject()));
+        AuditTrail first = trail(Map.of());
+        first.record(event("before"));
+        await().until(() -> identity.server.count(EVENTS) >= 1);
+        assertThat(first.accepting()).isTrue();
+        first.record(event("last"));
+        first.close();
+        take();
+        AuditTrail second = trail(Map.of());
+        second.record(event("after"));
+        awaitTaken(3);
+        second.close();
+        assertThat(taken).extracting(e -> e.getString("tool")).containsExactly("before", "last", "after");
+    }
+
+    @Test
+    void aBatchWhoseAnswerWasLostIsDeliveredAgainUnderTheSameNumbers() throws IOException {
+        AtomicInteger calls = new AtomicInteger();
+        identity.on(EVENTS, seen -> {
+            remember(seen.body().toJsonObject());
+            return calls.incrementAndGet() == 1
+                    ? new FakeIdentity.Answer(500, new JsonObject())
+                    : accepted(seen.body().toJsonObject());
+        });
+        AuditTrail trail = trail(Map.of());
+        trail.record(event("once"));
+        await().until(() -> calls.get() == 2);
+        trail.close();
+        assertThat(taken).extracting(e -> e.getLong("sequence")).containsExactly(1L, 1L);
+    }
+
+    @Test
+    void aLineThatIsRefusedForEverDoesNotHoldUpTheRest() throws IOException {
+        identity.on(EVENTS, seen -> {
+            if (seen.body().toString().contains("poison")) {
+                return new FakeIdentity.Answer(400, new JsonObject());
+            }
+            remember(seen.body().toJsonObject());
+            return accepted(seen.body().toJsonObject());
+        });
+        AuditTrail trail = trail(Map.of());
+        for (String tool : List.of("a", "b", "poison", "c")) {
+            trail.record(event(tool));
+        }
+        awaitTaken(4);
+        trail.close();
+        assertThat(taken).extracting(e -> e.getLong("sequence")).containsExactly(1L, 2L, 3L, 4L);
+        assertThat(taken.get(2).getString("reason")).isEqualTo("unreadable-event");
+    }
+
+    @Test
+    void aFullSpoolAcceptsNoNewCallsUntilItWasDelivered() throws IOException {
+        identity.on(EVENTS, seen -> new FakeIdentity.Answer(503, new JsonObject()));
+        AuditTrail trail = trail(Map.of("gateway.audit.max-size", "2K"));
+        for (int i = 0; i < 30; i++) {
+            trail.record(event("call"));
+        }
+        await().until(() -> !trail.accepting());
+        AuditEvent stranger = new AuditEvent(Instant.EPOCH, AuditType.CALLER_REFUSED, AuditOutcome.REFUSED);
+        trail.record(stranger);
+        assertThat(metrics.counter("gateway.audit.lost").count()).isEqualTo(1);
+        take();
+        await().until(trail::accepting);
+        awaitTaken(30);
+        trail.close();
+    }
+
+    private AuditTrail trail(Map<String, String> settings) throws IOException {
+        Map<String, String> values = new HashMap<>();
+        values.put("gateway.audit.spool-dir", folder.resolve("spool").toString());
+        values.put("gateway.audit.flush-interval", "PT0.005S");
+        values.put("gateway.audit.deliver-interval", "PT0.02S");
+        values.put("gateway.audit.max-retry-delay", "PT0.1S");
+        values.putAll(settings);
+        AuditConfig config = Configs.of(AuditConfig.class, values);
+        AuditDelivery delivery = new AuditDelivery(identity.peer, identity.tokens(), identity.config, identity.json);
+        return new AuditTrail(vertx, config, delivery, identity.config, metrics);
+    }
+
+    private void take() {
+        identity.on(EVENTS, seen -> {
+            remember(seen.body().toJsonObject());
+            return accepted(seen.body().toJsonObject());
+        });
+    }
+
+    private void remember(JsonObject body) {
+        JsonArray events = body.getJsonArray("events");
+        for (int i = 0; i < events.size(); i++) {
+            taken.add(events.getJsonObject(i));
+        }
+    }
+
+    private static FakeIdentity.Answer accepted(JsonObject body) {
+        JsonArray events = body.getJsonArray("events");
+        long last = events.getJsonObject(events.size() - 1).getLong("sequence");
+        return new FakeIdentity.Answer(200, new JsonObject().put("acceptedThrough", last));
+    }
+
+    private void awaitTaken(int count) {
+        await().until(() -> taken.size() >= count);
+    }
+
+    private static AuditEvent event(String tool) {
+        return new AuditEvent(Instant.EPOCH, AuditType.TOOL_CALLED, AuditOutcome.SUCCESS)
+                .gateway("main-abc")
+                .tool("notes", tool);
+    }
+}

@@ -1,0 +1,81 @@
+package io.gatehouse.gateway.identity;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gatehouse.gateway.peer.Configs;
+import io.gatehouse.gateway.peer.LoopbackServer;
+import io.gatehouse.gateway.peer.MovableClock;
+import io.gatehouse.gateway.peer.PeerClient;
+import io.gatehouse.gateway.peer.PeerClients;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+/** identity-service on a real socket, as far as the contract with the gateway goes. */
+public final class FakeIdentity {
+
+    /** An answer: a status and a body. */
+    public record Answer(int status, JsonObject body) {}
+
+    public final LoopbackServer server;
+    public final MovableClock clock = new MovableClock();
+    public final ObjectMapper json = new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+    public final PeerClient peer;
+    public final IdentityConfig config;
+    private final Map<String, Function<LoopbackServer.Seen, Answer>> answers = new ConcurrentHashMap<>();
+
+    public FakeIdentity(Vertx vertx, Path folder) {
+        this(vertx, folder, Map.of());
+    }
+
+    public FakeIdentity(Vertx vertx, Path folder, Map<String, String> settings) {
+        server = new LoopbackServer(vertx, this::answer);
+        TestKeys.write(folder.resolve("workload.json"));
+        Map<String, String> values = new HashMap<>(settings);
+        values.put("gateway.identity.url", server.uri("").toString());
+        values.put(
+                "gateway.identity.private-key-file",
+                folder.resolve("workload.json").toString());
+        config = Configs.of(IdentityConfig.class, values);
+        peer = PeerClients.of(vertx);
+        on(
+                "/v1/oauth2/token",
+                new JsonObject().put("access_token", "bearer-of-gateway").put("expires_in", 900));
+        on("/identities/GetWorkloadAccessTokenForJWT", new JsonObject().put("workloadAccessToken", "user-bound-token"));
+    }
+
+    public WorkloadTokens tokens() {
+        return new WorkloadTokens(peer, config, json, clock);
+    }
+
+    public void on(String path, JsonObject body) {
+        on(path, seen -> new Answer(200, body));
+    }
+
+    public void on(String path, Function<LoopbackServer.Seen, Answer> answer) {
+        answers.put(path, answer);
+    }
+
+    public JsonObject lastBody(String path) {
+        return server.seen.stream()
+                .filter(seen -> seen.path().equals(path))
+                .reduce((a, b) -> b)
+                .orElseThrow()
+                .body()
+                .toJsonObject();
+    }
+
+    private void answer(LoopbackServer.Seen seen) {
+        Function<LoopbackServer.Seen, Answer> known = answers.get(seen.path());
+        Answer answer = known == null ? new Answer(404, new JsonObject()) : known.apply(seen);
+        seen.request()
+                .response()
+                .setStatusCode(answer.status())
+                .putHeader("content-type", "application/json")
+                .end(answer.body().toBuffer());
+    }
+}
