@@ -12,6 +12,9 @@ public class AuditTrail {
     /** The writer of this service's own rows; they commit with what they tell of, so they need no sequence. */
     static final String OWN_WRITER = "identity-service";
 
+    /** The column is no longer than this. */
+    public static final int LONGEST_SCOPES = 4096;
+
     private final Clock clock;
 
     AuditTrail(Clock clock) {

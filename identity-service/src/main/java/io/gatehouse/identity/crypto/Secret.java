@@ -1,13 +1,20 @@
 package io.gatehouse.identity.crypto;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Objects;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * A token, code, key or password. It hides itself in logs and messages, and two secrets are never equal by content:
  * who wants to know compares with {@link #matches}, which takes the same time for every answer.
+ * It can be read from JSON, never written to it.
  */
+@RegisterForReflection
+@Schema(type = SchemaType.STRING, format = "password")
 public final class Secret {
 
     private final String value;
@@ -17,6 +24,7 @@ public final class Secret {
     }
 
     /** Wraps a value that is not to be seen. */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public static Secret of(String value) {
         return new Secret(Objects.requireNonNull(value, "value"));
     }

@@ -1,0 +1,124 @@
+package io.gatehouse.identity.outbound;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls vendors. A call has one time limit for everything, its answer is read up to a bound, redirects are answers like
+ * any other, and the result comes on the context of the caller, who may go on with the database there.
+ */
+@ApplicationScoped
+public class OutboundHttp {
+
+    private final Vertx vertx;
+    private final HttpClient client;
+    private final long callTimeoutMillis;
+    private final int maxAnswerBytes;
+
+    OutboundHttp(Vertx vertx, OutboundConfig config) {
+        this.vertx = vertx;
+        this.callTimeoutMillis = config.callTimeout().toMillis();
+        this.maxAnswerBytes = Math.toIntExact(config.maxAnswerSize().asLongValue());
+        this.client = vertx.createHttpClient(
+                new HttpClientOptions()
+                        .setConnectTimeout(
+                                Math.toIntExact(config.connectTimeout().toMillis()))
+                        .setMaxWaitQueueSize(config.maxWaiting())
+                        .setKeepAliveTimeout(15)
+                        .setDecompressionSupported(false),
+                new PoolOptions().setHttp1MaxSize(config.maxConnectionsPerHost()));
+    }
+
+    /** Gets a JSON document. */
+    public Uni<OutboundAnswer> get(URI uri) {
+        return call(HttpMethod.GET, uri, Map.of(), null);
+    }
+
+    /** Posts a form and asks for JSON. */
+    public Uni<OutboundAnswer> post(URI uri, Form form, Map<String, String> headers) {
+        return call(HttpMethod.POST, uri, headers, form);
+    }
+
+    private Uni<OutboundAnswer> call(HttpMethod method, URI uri, Map<String, String> headers, @Nullable Form form) {
+        return Uni.createFrom().emitter(emitter -> {
+            Context context = vertx.getOrCreateContext();
+            exchange(method, uri, headers, form)
+                    .onComplete(done -> context.runOnContext(ignored -> {
+                        if (done.succeeded()) {
+                            emitter.complete(done.result());
+                        } else {
+                            emitter.fail(named(done.cause()));
+                        }
+                    }));
+        });
+    }
+
+    private Future<OutboundAnswer> exchange(
+            HttpMethod method, URI uri, Map<String, String> headers, @Nullable Form form) {
+        Promise<OutboundAnswer> answer = Promise.promise();
+        RequestOptions options = new RequestOptions()
+                .setMethod(method)
+                .setAbsoluteURI(uri.toString())
+                .setFollowRedirects(false)
+                .putHeader("Accept", "application/json");
+        headers.forEach(options::putHeader);
+        Future<HttpClientRequest> opened = client.request(options);
+        long timer = vertx.setTimer(callTimeoutMillis, id -> {
+            if (answer.tryFail(new OutboundFailed("timeout", null))) {
+                opened.onSuccess(HttpClientRequest::reset);
+            }
+        });
+        answer.future().onComplete(ignored -> vertx.cancelTimer(timer));
+        opened.onFailure(answer::tryFail)
+                .onSuccess(request -> send(request, form)
+                        .onSuccess(response -> read(response, answer))
+                        .onFailure(answer::tryFail));
+        return answer.future();
+    }
+
+    private static Future<HttpClientResponse> send(HttpClientRequest request, @Nullable Form form) {
+        if (form == null) {
+            return request.send();
+        }
+        return request.putHeader("Content-Type", "application/x-www-form-urlencoded")
+                .send(form.body());
+    }
+
+    private void read(HttpClientResponse response, Promise<OutboundAnswer> answer) {
+        Buffer body = Buffer.buffer();
+        response.exceptionHandler(answer::tryFail);
+        response.handler(chunk -> {
+            if (body.length() + chunk.length() > maxAnswerBytes) {
+                answer.tryFail(new OutboundFailed("answer-too-large", null));
+                response.request().reset();
+            } else {
+                body.appendBuffer(chunk);
+            }
+        });
+        response.endHandler(end -> {
+            String type = response.getHeader("Content-Type");
+            answer.tryComplete(new OutboundAnswer(
+                    response.statusCode(), type == null ? "" : type, body.toString(StandardCharsets.UTF_8)));
+        });
+    }
+
+    private static OutboundFailed named(Throwable cause) {
+        return cause instanceof OutboundFailed failed ? failed : new OutboundFailed("unreachable", cause);
+    }
+}

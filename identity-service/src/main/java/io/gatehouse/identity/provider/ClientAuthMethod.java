@@ -1,0 +1,20 @@
+package io.gatehouse.identity.provider;
+
+/** How Gatehouse proves itself at a vendor's token endpoint. */
+public enum ClientAuthMethod {
+    /** HTTP Basic, RFC 6749 section 2.3.1. */
+    CLIENT_SECRET_BASIC("client_secret_basic"),
+    /** Id and secret in the form. */
+    CLIENT_SECRET_POST("client_secret_post");
+
+    private final String metadataName;
+
+    ClientAuthMethod(String metadataName) {
+        this.metadataName = metadataName;
+    }
+
+    /** The name in a server's metadata. */
+    public String metadataName() {
+        return metadataName;
+    }
+}

@@ -1,0 +1,20 @@
+package io.gatehouse.identity.provider;
+
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What Gatehouse needs to know of a vendor's authorization server.
+ *
+ * @param issuer exact issuer, or null where the vendor names none (GitHub)
+ * @param authorizationEndpoint where browsers go
+ * @param tokenEndpoint where codes and refresh tokens go
+ * @param revocationEndpoint RFC 7009, where there is one
+ * @param issParameterSupported whether the callback must carry {@code iss} (RFC 9207)
+ */
+public record ServerMetadata(
+        @Nullable String issuer,
+        URI authorizationEndpoint,
+        URI tokenEndpoint,
+        @Nullable URI revocationEndpoint,
+        boolean issParameterSupported) {}

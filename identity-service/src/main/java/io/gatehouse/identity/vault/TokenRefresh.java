@@ -1,0 +1,112 @@
+package io.gatehouse.identity.vault;
+
+import io.gatehouse.identity.audit.AuditType;
+import io.gatehouse.identity.audit.Outcome;
+import io.gatehouse.identity.crypto.Secret;
+import io.gatehouse.identity.grant.GrantRefused;
+import io.gatehouse.identity.grant.GrantedTokens;
+import io.gatehouse.identity.grant.RefreshGrant;
+import io.gatehouse.identity.provider.VendorUnavailable;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Refreshes a row's token once, whoever asks how often and on which replica: a lease on the row gives one caller the
+ * right, the vendor is called outside any transaction, and the answer is written only while the row is still the one
+ * that was leased. After a crash between the vendor's answer and the write, the lease runs out and the next refresh
+ * spends a refresh token that a rotating vendor no longer takes; then the grant is over and the user is asked again.
+ */
+@ApplicationScoped
+class TokenRefresh {
+
+    private final VaultRows rows;
+    private final TokenSeals seals;
+    private final RefreshGrant grant;
+    private final VaultAudit audit;
+    private final VaultConfig config;
+    private final Clock clock;
+
+    TokenRefresh(
+            VaultRows rows, TokenSeals seals, RefreshGrant grant, VaultAudit audit, VaultConfig config, Clock clock) {
+        this.rows = rows;
+        this.seals = seals;
+        this.grant = grant;
+        this.audit = audit;
+        this.config = config;
+        this.clock = clock;
+    }
+
+    /** The outcome; empty when somebody else refreshes or changed the row meanwhile, so that the caller looks again. */
+    Uni<Optional<VaultToken>> refresh(Ask ask, VaultRow row) {
+        Secret refreshToken = seals.refreshToken(ask.key(), row);
+        if (refreshToken == null) {
+            return Uni.createFrom().item(Optional.of(new VaultToken.Absent("expired")));
+        }
+        String owner = UUID.randomUUID().toString();
+        Instant now = clock.instant();
+        return rows.lease(row, owner, now, now.plus(config.leaseLength()))
+                .flatMap(won -> won
+                        ? refreshLeased(ask, row, owner, refreshToken)
+                        : Uni.createFrom().item(Optional.empty()));
+    }
+
+    private Uni<Optional<VaultToken>> refreshLeased(Ask ask, VaultRow row, String owner, Secret refreshToken) {
+        return grant.refresh(ask.provider(), refreshToken, ask.key().resources(), row.scopes())
+                .flatMap(tokens -> save(ask, row, owner, tokens))
+                .onFailure(GrantRefused.class)
+                .recoverWithUni(e -> refused(ask, row, owner, (GrantRefused) e))
+                .onFailure(VendorUnavailable.class)
+                .recoverWithUni(e -> unavailable(ask, row, owner, ((VendorUnavailable) e).reason()));
+    }
+
+    private Uni<Optional<VaultToken>> save(Ask ask, VaultRow row, String owner, GrantedTokens tokens) {
+        VaultRow.Sealed sealed = seals.seal(ask.key(), tokens, row.sealed().refreshToken());
+        VaultToken usable = new VaultToken.Usable(tokens.accessToken(), tokens.expiresAt(), row.generation() + 1);
+        return Panache.withTransaction(() -> rows.refreshed(row, owner, sealed, tokens.expiresAt(), clock.instant())
+                .flatMap(written -> written
+                        ? audit.record(
+                                        AuditType.TOKEN_REFRESHED,
+                                        Outcome.SUCCESS,
+                                        ask.key(),
+                                        ask.provider(),
+                                        row.scopes(),
+                                        null)
+                                .replaceWith(Optional.of(usable))
+                        : Uni.createFrom().item(Optional.empty())));
+    }
+
+    private Uni<Optional<VaultToken>> refused(Ask ask, VaultRow row, String owner, GrantRefused e) {
+        String reason = e.errorCode().replace('_', '-').toLowerCase(Locale.ROOT);
+        if (e.grantIsOver()) {
+            return Panache.withTransaction(() -> rows.deleteLeased(row, owner)
+                    .flatMap(deleted -> deleted
+                            ? failed(ask, row, reason).replaceWith(Optional.of(new VaultToken.Absent(reason)))
+                            : Uni.createFrom().item(Optional.empty())));
+        }
+        VaultToken answer = e.errorCode().equals("invalid_client")
+                ? new VaultToken.Failed("client-refused")
+                : new VaultToken.Absent(reason);
+        return Panache.withTransaction(() ->
+                rows.release(row, owner).chain(() -> failed(ask, row, reason)).replaceWith(Optional.of(answer)));
+    }
+
+    private Uni<Optional<VaultToken>> unavailable(Ask ask, VaultRow row, String owner, String reason) {
+        Instant now = clock.instant();
+        VaultToken answer = ask.stillGood(row, now)
+                ? new VaultToken.Usable(seals.accessToken(ask.key(), row), row.expiresAt(), row.generation())
+                : new VaultToken.Failed(reason);
+        return Panache.withTransaction(() ->
+                rows.release(row, owner).chain(() -> failed(ask, row, reason)).replaceWith(Optional.of(answer)));
+    }
+
+    private Uni<Void> failed(Ask ask, VaultRow row, String reason) {
+        return audit.record(
+                AuditType.TOKEN_REFRESH_FAILED, Outcome.FAILED, ask.key(), ask.provider(), row.scopes(), reason);
+    }
+}

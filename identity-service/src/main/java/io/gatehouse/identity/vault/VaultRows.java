@@ -1,0 +1,165 @@
+package io.gatehouse.identity.vault;
+
+import io.gatehouse.identity.user.UserKey;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.Function;
+import org.hibernate.reactive.mutiny.Mutiny;
+import org.jspecify.annotations.Nullable;
+
+/** Statements on the vault's table; each change is conditional on what the caller saw. */
+@ApplicationScoped
+class VaultRows {
+
+    /** What is written when a grant is stored. */
+    record NewGrant(
+            VaultRow.Sealed sealed,
+            Set<String> scopes,
+            @Nullable Instant expiresAt,
+            long providerRevision,
+            @Nullable String targetOrigin) {}
+
+    private static final String STORE = """
+            INSERT INTO vault_token (id, key_digest, workload, user_key, provider_id, resources, audiences,
+                sealed_access_token, sealed_refresh_token, scopes, expires_at, generation, provider_revision,
+                target_origin, created_at, updated_at, version)
+            VALUES (:id, :digest, :workload, :user, :provider, :resources, :audiences,
+                :access, :refresh, :scopes, :expires, 1, :revision, :origin, :now, :now, 0)
+            ON CONFLICT (key_digest) DO UPDATE SET
+                sealed_access_token = excluded.sealed_access_token,
+                sealed_refresh_token = excluded.sealed_refresh_token, scopes = excluded.scopes,
+                expires_at = excluded.expires_at, generation = vault_token.generation + 1,
+                provider_revision = excluded.provider_revision, target_origin = excluded.target_origin,
+                lease_owner = NULL, lease_until = NULL, updated_at = excluded.updated_at,
+                version = vault_token.version + 1
+            RETURNING generation
+            """;
+
+    Uni<Optional<VaultRow>> find(VaultKey key) {
+        return Panache.withSession(() -> Panache.getSession()
+                .flatMap(session -> session.createSelectionQuery(
+                                "from VaultTokenEntity where keyDigest = :digest", VaultTokenEntity.class)
+                        .setParameter("digest", key.digest())
+                        .getSingleResultOrNull())
+                .map(row -> Optional.ofNullable(row).map(VaultTokenEntity::toRow)));
+    }
+
+    Uni<List<VaultRow>> list(String workload, UserKey user, UUID provider) {
+        return Panache.withSession(() -> Panache.getSession()
+                .flatMap(session -> session.createSelectionQuery(
+                                "from VaultTokenEntity where workload = :workload and userKey = :user"
+                                        + " and providerId = :provider",
+                                VaultTokenEntity.class)
+                        .setParameter("workload", workload)
+                        .setParameter("user", VaultKey.userText(user))
+                        .setParameter("provider", provider)
+                        .getResultList())
+                .map(rows -> rows.stream().map(VaultTokenEntity::toRow).toList()));
+    }
+
+    /** Inserts or replaces in one statement; answers the new generation. */
+    Uni<Long> store(VaultKey key, NewGrant grant, Instant now) {
+        return Panache.getSession()
+                .flatMap(session -> session.createNativeQuery(STORE, Long.class)
+                        .setParameter("id", UUID.randomUUID())
+                        .setParameter("digest", key.digest())
+                        .setParameter("workload", key.workload())
+                        .setParameter("user", key.userText())
+                        .setParameter("provider", key.providerId())
+                        .setParameter("resources", TextList.join(key.resources()))
+                        .setParameter("audiences", TextList.join(key.audiences()))
+                        .setParameter("access", grant.sealed().accessToken())
+                        .setParameter("refresh", grant.sealed().refreshToken())
+                        .setParameter("scopes", TextList.join(new TreeSet<>(grant.scopes())))
+                        .setParameter("expires", grant.expiresAt())
+                        .setParameter("revision", grant.providerRevision())
+                        .setParameter("origin", grant.targetOrigin())
+                        .setParameter("now", now)
+                        .getSingleResult());
+    }
+
+    /** Takes the right to refresh; false when somebody else has it or the row is another by now. */
+    Uni<Boolean> lease(VaultRow row, String owner, Instant now, Instant until) {
+        return Panache.withTransaction(() -> changed(session -> session.createMutationQuery("""
+                        update VaultTokenEntity set leaseOwner = :owner, leaseUntil = :until, version = version + 1
+                        where id = :id and generation = :generation and (leaseUntil is null or leaseUntil < :now)
+                        """)
+                .setParameter("owner", owner)
+                .setParameter("until", until)
+                .setParameter("now", now)
+                .setParameter("id", row.id())
+                .setParameter("generation", row.generation())));
+    }
+
+    Uni<Boolean> release(VaultRow row, String owner) {
+        return Panache.withTransaction(() -> changed(session -> session.createMutationQuery("""
+                        update VaultTokenEntity set leaseOwner = null, leaseUntil = null, version = version + 1
+                        where id = :id and generation = :generation and leaseOwner = :owner
+                        """)
+                .setParameter("owner", owner)
+                .setParameter("id", row.id())
+                .setParameter("generation", row.generation())));
+    }
+
+    /** Writes refreshed tokens; false when the lease was lost or the row is another by now. */
+    Uni<Boolean> refreshed(
+            VaultRow row, String owner, VaultRow.Sealed sealed, @Nullable Instant expiresAt, Instant now) {
+        return changed(session -> session.createMutationQuery("""
+                        update VaultTokenEntity set sealedAccessToken = :access, sealedRefreshToken = :refresh,
+                            expiresAt = :expires, generation = generation + 1, leaseOwner = null, leaseUntil = null,
+                            updatedAt = :now, lastUsedAt = :now, version = version + 1
+                        where id = :id and generation = :generation and leaseOwner = :owner
+                        """)
+                .setParameter("access", sealed.accessToken())
+                .setParameter("refresh", sealed.refreshToken())
+                .setParameter("expires", expiresAt)
+                .setParameter("now", now)
+                .setParameter("id", row.id())
+                .setParameter("generation", row.generation())
+                .setParameter("owner", owner));
+    }
+
+    /** Deletes a row whose grant is over; false when the lease was lost or the row is another by now. */
+    Uni<Boolean> deleteLeased(VaultRow row, String owner) {
+        return changed(session -> session.createMutationQuery(
+                        "delete from VaultTokenEntity where id = :id and generation = :generation"
+                                + " and leaseOwner = :owner")
+                .setParameter("id", row.id())
+                .setParameter("generation", row.generation())
+                .setParameter("owner", owner));
+    }
+
+    Uni<Boolean> delete(UUID id) {
+        return changed(session -> session.createMutationQuery("delete from VaultTokenEntity where id = :id")
+                .setParameter("id", id));
+    }
+
+    Uni<Integer> deleteOf(String workload) {
+        return Panache.getSession()
+                .flatMap(session -> session.createMutationQuery(
+                                "delete from VaultTokenEntity where workload = :workload")
+                        .setParameter("workload", workload)
+                        .executeUpdate());
+    }
+
+    Uni<Boolean> touch(VaultRow row, Instant now) {
+        return Panache.withTransaction(() -> changed(session -> session.createMutationQuery(
+                        "update VaultTokenEntity set lastUsedAt = :now where id = :id and generation = :generation")
+                .setParameter("now", now)
+                .setParameter("id", row.id())
+                .setParameter("generation", row.generation())));
+    }
+
+    private static Uni<Boolean> changed(Function<Mutiny.Session, Mutiny.MutationQuery> statement) {
+        return Panache.getSession()
+                .flatMap(session -> statement.apply(session).executeUpdate())
+                .map(count -> count > 0);
+    }
+}

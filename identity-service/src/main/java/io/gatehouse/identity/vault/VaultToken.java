@@ -1,0 +1,24 @@
+package io.gatehouse.identity.vault;
+
+import io.gatehouse.identity.crypto.Secret;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** What the vault answers when it is asked for a token. */
+public sealed interface VaultToken {
+
+    /**
+     * A token to use now.
+     *
+     * @param token the access token
+     * @param expiresAt when it ends, where the vendor said so
+     * @param generation grows with every refresh; names the token when a target rejected it
+     */
+    record Usable(Secret token, @Nullable Instant expiresAt, long generation) implements VaultToken {}
+
+    /** No token: a consent (or a new machine grant) is needed. The reason is a closed code. */
+    record Absent(String reason) implements VaultToken {}
+
+    /** There is a grant, but the vendor cannot be asked now. The reason is a closed code. */
+    record Failed(String reason) implements VaultToken {}
+}
