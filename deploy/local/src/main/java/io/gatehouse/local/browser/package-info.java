@@ -1,0 +1,5 @@
+/** A browser without script, for consent pages and logins. */
+@NullMarked
+package io.gatehouse.local.browser;
+
+import org.jspecify.annotations.NullMarked;
