@@ -2,6 +2,7 @@ package io.gatehouse.gateway.identity;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gatehouse.gateway.cache.SingleFlight;
 import io.gatehouse.gateway.peer.PeerClient;
 import io.gatehouse.gateway.peer.PeerFailure;
 import io.gatehouse.gateway.peer.PeerReply;

@@ -1,4 +1,4 @@
-package io.gatehouse.gateway.identity;
+package io.gatehouse.gateway.cache;
 
 import io.vertx.core.Context;
 import io.vertx.core.Future;

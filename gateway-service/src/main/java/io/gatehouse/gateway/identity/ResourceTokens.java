@@ -1,0 +1,202 @@
+package io.gatehouse.gateway.identity;
+
+import io.gatehouse.gateway.cache.BoundedCache;
+import io.gatehouse.gateway.cache.SingleFlight;
+import io.gatehouse.gateway.catalog.Credential;
+import io.gatehouse.gateway.peer.PeerFailure;
+import io.gatehouse.gateway.peer.PeerReply;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.List;
+import java.util.Objects;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** What opens the targets, for one caller each: kept for a moment, asked of identity-service otherwise. */
+@Singleton
+public class ResourceTokens {
+
+    private static final Logger LOG = Logger.getLogger(ResourceTokens.class);
+    private static final long SWEEP_MILLIS = 10_000;
+
+    /** What a kept token is good for. */
+    private record Key(
+            String gatewayId,
+            String callerKey,
+            @Nullable String clientId,
+            String provider,
+            @Nullable String resource,
+            List<String> scopes) {}
+
+    /** What makes two requests the same one. */
+    private record Flight(
+            Key key,
+            String targetId,
+            CredentialOverride override,
+            @Nullable Long rejected) {}
+
+    private final Vertx vertx;
+    private final IdentityClient client;
+    private final UserTokens users;
+    private final IdentityConfig config;
+    private final Clock clock;
+    private final BoundedCache<Key, ResourceToken> cache;
+    private final SingleFlight<Flight, TokenOutcome> flights = new SingleFlight<>();
+    private final long sweeper;
+
+    ResourceTokens(Vertx vertx, IdentityClient client, UserTokens users, IdentityConfig config, Clock clock) {
+        this.vertx = vertx;
+        this.client = client;
+        this.users = users;
+        this.config = config;
+        this.clock = clock;
+        this.cache = new BoundedCache<>(config.maxResourceTokens(), clock);
+        this.sweeper = vertx.setPeriodic(SWEEP_MILLIS, id -> {
+            cache.sweep();
+            users.sweep();
+        });
+    }
+
+    @PreDestroy
+    void close() {
+        vertx.cancelTimer(sweeper);
+    }
+
+    /** What opens the target for the caller, or why there is nothing; never fails. */
+    public Future<TokenOutcome> get(TokenRequest request) {
+        Key key = key(request);
+        if (request.rejectedGeneration() == null && !request.override().force()) {
+            ResourceToken known = cache.get(key);
+            if (known != null) {
+                return Future.succeededFuture(new TokenOutcome.Granted(known));
+            }
+        }
+        Flight flight = new Flight(key, request.target().targetId(), request.override(), request.rejectedGeneration());
+        return flights.run(flight, () -> fetch(request, key)).recover(ResourceTokens::failed);
+    }
+
+    /** Forgets a token that its target refused. */
+    public void drop(TokenRequest request, ResourceToken refused) {
+        cache.remove(key(request), refused);
+    }
+
+    private static Key key(TokenRequest request) {
+        return new Key(
+                request.gatewayId(),
+                request.caller().key(),
+                request.caller().clientId(),
+                Objects.requireNonNullElse(request.target().credential().providerName(), ""),
+                request.target().resource(),
+                request.scopes());
+    }
+
+    private Future<TokenOutcome> fetch(TokenRequest request, Key key) {
+        boolean apiKey = request.target().credential().type() == Credential.Type.API_KEY;
+        return users.get(request.gatewayId(), request.caller(), request.traceparent())
+                .compose(user -> client.post(
+                                apiKey ? "/identities/api-key" : "/identities/oauth2/token",
+                                apiKey ? apiKeyBody(request, user) : tokenBody(request, user),
+                                request.traceparent())
+                        .map(reply -> {
+                            if (reply.status() == 401 || reply.status() == 403) {
+                                users.drop(request.gatewayId(), request.caller(), user);
+                            }
+                            return read(reply, key);
+                        }));
+    }
+
+    private static JsonObject apiKeyBody(TokenRequest request, UserTokens.UserToken user) {
+        return new JsonObject()
+                .put("workloadIdentityToken", user.value())
+                .put(
+                        "resourceCredentialProviderName",
+                        request.target().credential().providerName());
+    }
+
+    private static JsonObject tokenBody(TokenRequest request, UserTokens.UserToken user) {
+        Credential credential = request.target().credential();
+        boolean machine = credential.grantType() == Credential.GrantType.CLIENT_CREDENTIALS;
+        JsonObject body = apiKeyBody(request, user)
+                .put("scopes", new JsonArray(request.scopes()))
+                .put("oauth2Flow", machine ? "M2M" : "USER_FEDERATION")
+                .put("gatehouseContext", context(request));
+        String asked = request.override().returnUrl();
+        String returnUrl = asked == null ? credential.returnUrl() : asked;
+        if (returnUrl != null && !machine) {
+            body.put("resourceOauth2ReturnUrl", returnUrl);
+        }
+        if (request.override().force() && !machine) {
+            body.put("forceAuthentication", true);
+        }
+        if (!credential.customParameters().isEmpty()) {
+            JsonObject parameters = new JsonObject();
+            credential.customParameters().forEach(parameters::put);
+            body.put("customParameters", parameters);
+        }
+        if (request.target().resource() != null) {
+            body.put("resources", new JsonArray().add(request.target().resource()));
+        }
+        return body;
+    }
+
+    private static JsonObject context(TokenRequest request) {
+        JsonObject context = new JsonObject()
+                .put("gatewayId", request.gatewayId())
+                .put("targetId", request.target().targetId())
+                .put("targetName", request.target().name())
+                .put("targetOrigin", request.target().origin())
+                .put("purpose", "CALL");
+        if (request.caller().clientId() != null) {
+            context.put("clientId", request.caller().clientId());
+        }
+        if (request.rejectedGeneration() != null) {
+            context.put("rejectedGeneration", request.rejectedGeneration());
+        }
+        return context;
+    }
+
+    private TokenOutcome read(PeerReply reply, Key key) {
+        if (!reply.ok()) {
+            throw Refusal.of(reply, "resource-token");
+        }
+        JsonObject body = Refusal.body(reply);
+        String secret = body.getString("accessToken", body.getString("apiKey"));
+        if (secret != null && !secret.isEmpty()) {
+            ResourceToken token = new ResourceToken(secret, body.getLong("generation"));
+            cache.put(key, token, life(body.getLong("expiresAt")));
+            return new TokenOutcome.Granted(token);
+        }
+        String url = body.getString("authorizationUrl");
+        String session = body.getString("sessionUri");
+        if (url == null || session == null) {
+            throw new PeerFailure(PeerFailure.Kind.BAD_ANSWER, "/identities/oauth2/token");
+        }
+        return new TokenOutcome.ConsentNeeded(url, session);
+    }
+
+    private long life(@Nullable Long expiresAt) {
+        long longest = config.resourceTokenTtl().toMillis();
+        return expiresAt == null
+                ? longest
+                : Math.min(
+                        longest,
+                        expiresAt * 1000 - clock.millis() - config.expirySkew().toMillis());
+    }
+
+    private static Future<TokenOutcome> failed(Throwable failure) {
+        if (failure instanceof Refusal refusal) {
+            return Future.succeededFuture(refusal.outcome());
+        }
+        if (failure instanceof PeerFailure away) {
+            LOG.warnf("no resource token: %s", away.getMessage());
+        } else {
+            LOG.errorf("no resource token: %s", failure.getClass().getName());
+        }
+        return Future.succeededFuture(new TokenOutcome.Unavailable());
+    }
+}
