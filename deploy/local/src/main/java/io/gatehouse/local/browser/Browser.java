@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import org.htmlunit.HttpWebConnection;
 import org.htmlunit.Page;
 import org.htmlunit.WebClient;
 import org.htmlunit.html.DomElement;
@@ -22,11 +23,13 @@ public final class Browser implements AutoCloseable {
     private final List<String> visited = new ArrayList<>();
 
     public Browser() {
+        client.setCookieManager(new LoopbackCookies());
         var options = client.getOptions();
         options.setJavaScriptEnabled(false);
         options.setCssEnabled(false);
         options.setDownloadImages(false);
         options.setThrowExceptionOnFailingStatusCode(false);
+        options.setPrintContentOnFailingStatusCode(false);
         options.setTimeout(TIMEOUT_MILLIS);
     }
 
@@ -39,6 +42,18 @@ public final class Browser implements AutoCloseable {
         } catch (IOException e) {
             throw new Fault("The browser cannot open " + withoutQuery(address), e);
         }
+    }
+
+    /**
+     * From now on an address that begins so is shown without being asked for, so that a test can change what a redirect
+     * brings before it opens that; an empty text ends it.
+     */
+    public Browser withhold(String beginning) {
+        client.setWebConnection(new HttpWebConnection(client));
+        if (!beginning.isEmpty()) {
+            client.setWebConnection(new Withholding(client, beginning));
+        }
+        return this;
     }
 
     /** Clicks the button or link of these words. */

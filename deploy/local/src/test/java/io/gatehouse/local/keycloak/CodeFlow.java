@@ -2,7 +2,6 @@ package io.gatehouse.local.keycloak;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import java.net.URI;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
@@ -27,8 +26,8 @@ record CodeFlow(Realm realm, String clientId, String redirectUri, String state, 
                 "code_challenge_method", "S256"));
     }
 
-    URI authorizationUrl(Form request) {
-        return URI.create(realm.endpoint("auth") + "?" + request.encoded());
+    String authorizationUrl(Form request) {
+        return realm.endpoint("auth") + "?" + request.encoded();
     }
 
     /** The parameters of the token request. */

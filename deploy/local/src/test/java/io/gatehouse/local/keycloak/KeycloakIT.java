@@ -1,54 +1,47 @@
 package io.gatehouse.local.keycloak;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.sun.net.httpserver.HttpServer;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import io.gatehouse.local.agent.Agent;
+import io.gatehouse.local.agent.Outcome;
+import io.gatehouse.local.browser.Browser;
+import io.gatehouse.local.leak.SecretLedger;
+import io.gatehouse.local.sample.SampleServer;
+import io.gatehouse.local.sample.SampleServers;
+import io.gatehouse.local.stack.Ports;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
-import org.htmlunit.Page;
-import org.htmlunit.WebClient;
-import org.junit.jupiter.api.AfterAll;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The authorization server is as strict as the story of {@code KeycloakStoryIT} takes it to be. */
 class KeycloakIT {
     private static final String NOTES = "http://127.0.0.1:7001/mcp";
     private static final String TICKETS = "http://127.0.0.1:7002/mcp";
 
-    private static HttpServer callback;
-    private static String redirectUri;
+    private static final String REDIRECT_URI = "http://127.0.0.1:7003/callback/notes";
+
     private static Realm company;
     private static Realm vendor;
+    private static KeycloakProvider people;
 
     @BeforeAll
-    static void start() throws IOException {
-        callback = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        callback.createContext("/callback", exchange -> {
-            byte[] body = "done".getBytes(UTF_8);
-            exchange.getResponseHeaders().add("Content-Type", "text/plain");
-            exchange.sendResponseHeaders(200, body.length);
-            exchange.getResponseBody().write(body);
-            exchange.close();
-        });
-        callback.start();
-        redirectUri = "http://127.0.0.1:" + callback.getAddress().getPort() + "/callback/notes";
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
+    static void start() {
         company = KeycloakServer.shared().createRealm("company", "company");
         vendor = KeycloakServer.shared().createRealm("vendor", "vendor");
-        vendor.setRedirectUris("gatehouse", redirectUri);
+        people = new KeycloakProvider(vendor, new SecretLedger());
+        people.client("gatehouse", List.of(REDIRECT_URI));
         vendor.setResource("notes", NOTES);
         vendor.setResource("tickets", TICKETS);
-    }
-
-    @AfterAll
-    static void stop() {
-        callback.stop(0);
     }
 
     @Test
@@ -83,13 +76,13 @@ class KeycloakIT {
         Form answer = authorize(flow, flow.request("notes:read").with("resource", NOTES), "alice");
         assertThat(answer.fields()).containsEntry("state", flow.state()).containsEntry("iss", vendor.issuer());
 
-        long before = vendor.codeExchanges("alice");
+        int before = vendor.count("CODE_TO_TOKEN", "alice");
         TokenAnswer tokens =
                 flow.send(flow.exchange(answer.fields().get("code")).with("resource", NOTES));
         assertThat(tokens.claims().get("aud").asText()).isEqualTo(NOTES);
         assertThat(tokens.claims().get("scope").asText()).isEqualTo("notes:read");
         assertThat(tokens.claims().get("sub").asText()).isEqualTo(vendor.subject("alice"));
-        assertThat(vendor.codeExchanges("alice")).isEqualTo(before + 1);
+        assertThat(vendor.count("CODE_TO_TOKEN", "alice")).isEqualTo(before + 1);
     }
 
     @Test
@@ -105,12 +98,8 @@ class KeycloakIT {
     void requestWithoutPkceIsRefused() {
         CodeFlow flow = flow();
         Form request = flow.request("notes:read").without("code_challenge").without("code_challenge_method");
-        try (WebClient browser = KeycloakLogin.browser()) {
-            Form answer = answer(open(browser, flow.authorizationUrl(request)));
-            assertThat(answer.fields())
-                    .containsEntry("error", "invalid_request")
-                    .doesNotContainKey("code");
-        }
+        Form answer = answerWithoutLogin(flow, request);
+        assertThat(answer.fields()).containsEntry("error", "invalid_request").doesNotContainKey("code");
     }
 
     @Test
@@ -119,12 +108,8 @@ class KeycloakIT {
         Form request = flow.request("notes:read")
                 .with("code_challenge", flow.verifier())
                 .with("code_challenge_method", "plain");
-        try (WebClient browser = KeycloakLogin.browser()) {
-            Form answer = answer(open(browser, flow.authorizationUrl(request)));
-            assertThat(answer.fields())
-                    .containsEntry("error", "invalid_request")
-                    .doesNotContainKey("code");
-        }
+        Form answer = answerWithoutLogin(flow, request);
+        assertThat(answer.fields()).containsEntry("error", "invalid_request").doesNotContainKey("code");
     }
 
     @Test
@@ -139,18 +124,18 @@ class KeycloakIT {
 
     @Test
     void redirectUriThatIsNotRegisteredIsRefusedOnThePage() {
-        CodeFlow flow = CodeFlow.of(vendor, "gatehouse", redirectUri + "/deeper");
-        try (WebClient browser = KeycloakLogin.browser()) {
-            Page page = open(browser, flow.authorizationUrl(flow.request("notes:read")));
-            assertThat(page.getWebResponse().getStatusCode()).isEqualTo(400);
-            assertThat(page.getUrl().toString()).startsWith(vendor.issuer());
+        CodeFlow flow = CodeFlow.of(vendor, "gatehouse", REDIRECT_URI + "/deeper");
+        try (Browser browser = new Browser()) {
+            browser.open(flow.authorizationUrl(flow.request("notes:read")));
+            assertThat(browser.status()).isEqualTo(400);
+            assertThat(browser.place()).startsWith(vendor.issuer());
         }
     }
 
     @Test
     void resourceNobodyServesIsRefused() {
         CodeFlow flow = flow();
-        String elsewhere = "http://127.0.0.1:7003/mcp";
+        String elsewhere = "http://127.0.0.1:7004/mcp";
         Form answer = authorize(flow, flow.request("notes:read").with("resource", elsewhere), "alice");
         TokenAnswer tokens =
                 flow.send(flow.exchange(answer.fields().get("code")).with("resource", elsewhere));
@@ -171,12 +156,12 @@ class KeycloakIT {
         CodeFlow flow = flow();
         TokenAnswer first = tokens(flow, "bob");
         Form refresh = flow.refresh(first.refreshToken()).with("resource", NOTES);
-        long before = vendor.refreshes("bob");
+        int before = vendor.count("REFRESH_TOKEN", "bob");
 
         TokenAnswer second = flow.send(refresh);
         assertThat(second.claims().get("aud").asText()).isEqualTo(NOTES);
         assertThat(second.refreshToken()).isNotEqualTo(first.refreshToken());
-        assertThat(vendor.refreshes("bob")).isEqualTo(before + 1);
+        assertThat(vendor.count("REFRESH_TOKEN", "bob")).isEqualTo(before + 1);
 
         assertThat(flow.send(refresh).error()).isEqualTo("invalid_grant");
     }
@@ -208,47 +193,68 @@ class KeycloakIT {
     }
 
     @Test
+    void sampleServerTakesOnlyTokensForItself(@TempDir Path folder) {
+        int port = Ports.free();
+        try (SampleServer notes = SampleServers.notes(port, vendor.issuer(), folder)) {
+            vendor.setResource("notes", notes.endpoint());
+            String own = tokens(flow(), "alice", notes.endpoint()).accessToken();
+            try (Agent agent = Agent.connect(URI.create(notes.endpoint()), () -> own, false)) {
+                assertThat(agent.call("whoami", Map.of())).isEqualTo(new Outcome.Result("alice", false));
+            }
+            String others = tokens(flow(), "alice", TICKETS).accessToken();
+            assertThatThrownBy(() -> Agent.connect(URI.create(notes.endpoint()), () -> others, false))
+                    .isInstanceOf(RuntimeException.class);
+        } finally {
+            vendor.setResource("notes", NOTES);
+        }
+    }
+
+    @Test
     void wrongPasswordGivesNoCode() {
         CodeFlow flow = flow();
-        try (WebClient browser = KeycloakLogin.browser()) {
-            Page page = open(browser, flow.authorizationUrl(flow.request("notes:read")));
-            Page refused = new KeycloakLogin("alice", company.password("alice")).passThrough(page);
-            assertThat(KeycloakLogin.isLogin(refused)).isTrue();
+        try (Browser browser = new Browser()) {
+            browser.open(flow.authorizationUrl(flow.request("notes:read")));
+            browser.type("username", "alice")
+                    .type("password", company.password("alice"))
+                    .click("Sign In");
+            assertThat(people.asksForLogin(browser)).isTrue();
         }
         assertThat(vendor.errors("LOGIN_ERROR")).contains("invalid_user_credentials");
     }
 
     private static CodeFlow flow() {
-        return CodeFlow.of(vendor, "gatehouse", redirectUri);
+        return CodeFlow.of(vendor, "gatehouse", REDIRECT_URI);
     }
 
     private static TokenAnswer tokens(CodeFlow flow, String user) {
-        Form answer = authorize(flow, flow.request("notes:read").with("resource", NOTES), user);
+        return tokens(flow, user, NOTES);
+    }
+
+    private static TokenAnswer tokens(CodeFlow flow, String user, String resource) {
+        Form answer = authorize(flow, flow.request("notes:read").with("resource", resource), user);
         TokenAnswer tokens =
-                flow.send(flow.exchange(answer.fields().get("code")).with("resource", NOTES));
+                flow.send(flow.exchange(answer.fields().get("code")).with("resource", resource));
         assertThat(tokens.status()).isEqualTo(200);
         return tokens;
     }
 
     private static Form authorize(CodeFlow flow, Form request, String user) {
-        try (WebClient browser = KeycloakLogin.browser()) {
-            Page page = open(browser, flow.authorizationUrl(request));
-            return answer(new KeycloakLogin(user, vendor.password(user)).passThrough(page));
+        try (Browser browser = new Browser()) {
+            browser.withhold(REDIRECT_URI).open(flow.authorizationUrl(request));
+            people.login(browser, user);
+            return answer(browser);
         }
     }
 
-    private static Form answer(Page page) {
-        URI address = URI.create(page.getUrl().toString());
-        assertThat(address.toString()).startsWith(redirectUri);
-        return Form.parse(address.getRawQuery());
+    private static Form answerWithoutLogin(CodeFlow flow, Form request) {
+        try (Browser browser = new Browser()) {
+            return answer(browser.withhold(REDIRECT_URI).open(flow.authorizationUrl(request)));
+        }
     }
 
-    private static Page open(WebClient browser, URI address) {
-        try {
-            return browser.getPage(address.toString());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private static Form answer(Browser browser) {
+        assertThat(browser.place()).isEqualTo(REDIRECT_URI);
+        return Form.parse(URI.create(browser.url()).getRawQuery());
     }
 
     private static JsonNode claims(String token) {

@@ -112,17 +112,12 @@ final class Realm {
         server.admin().revokeConsent(name, username, clientId);
     }
 
-    long logins(String username) {
-        return count("LOGIN", username);
-    }
-
-    /** How many codes of that user were exchanged for tokens. */
-    long codeExchanges(String username) {
-        return count("CODE_TO_TOKEN", username);
-    }
-
-    long refreshes(String username) {
-        return count("REFRESH_TOKEN", username);
+    /** How often an event of Keycloak's happened to that user, such as {@code CODE_TO_TOKEN}. */
+    int count(String type, String username) {
+        String subject = subject(username);
+        return (int) server.admin().events(name, type).stream()
+                .filter(event -> subject.equals(event.user()))
+                .count();
     }
 
     /** What was refused, as Keycloak names it. */
@@ -136,13 +131,6 @@ final class Realm {
     /** The metadata that a client discovers. */
     JsonNode metadata() {
         return TokenAnswer.get(discoveryUrl()).body();
-    }
-
-    private long count(String type, String username) {
-        String subject = subject(username);
-        return server.admin().events(name, type).stream()
-                .filter(event -> subject.equals(event.user()))
-                .count();
     }
 
     private String secret(String key) {

@@ -1,4 +1,4 @@
-package io.gatehouse.local.keycloak;
+package io.gatehouse.local.browser;
 
 import org.htmlunit.CookieManager;
 import org.htmlunit.util.Cookie;
@@ -6,8 +6,8 @@ import org.htmlunit.util.Cookie;
 /**
  * Cookies as today's browsers keep them for loopback addresses.
  *
- * <p>Browsers hold {@code http://127.0.0.1} for trustworthy and send {@code Secure} cookies back to it, and Keycloak
- * relies on that; HtmlUnit would wait for https.
+ * <p>Browsers hold {@code http://127.0.0.1} for trustworthy and send {@code Secure} cookies back to it, and providers
+ * such as Keycloak rely on that; HtmlUnit would wait for https.
  */
 final class LoopbackCookies extends CookieManager {
     private static final long serialVersionUID = 1L;
