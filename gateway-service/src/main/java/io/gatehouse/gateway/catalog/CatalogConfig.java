@@ -13,23 +13,24 @@ public interface CatalogConfig {
     /** Base URL of catalog-service, without a trailing slash; https, or http to loopback under the named switch. */
     Optional<URI> url();
 
-    /** Name (not id) of the gateway that {@code /mcp} serves; none: {@code /mcp} is a 404. */
-    Optional<String> defaultGateway();
+    /** Audience (RFC 8707 resource) of the bearer that is used at catalog-service. */
+    @WithDefault("urn:gatehouse:catalog-service")
+    String audience();
 
     /** How long catalog-service may hold a poll open, whole seconds, 0 to 30. */
-    @WithDefault("25S")
+    @WithDefault("PT25S")
     Duration pollWait();
 
     /** How long a poll may take beyond its wait, connection included. */
-    @WithDefault("10S")
+    @WithDefault("PT10S")
     Duration timeout();
 
     /** First pause after a failed poll; doubles, with jitter, up to {@link #maximumBackOff()}. */
-    @WithDefault("0.25S")
+    @WithDefault("PT0.25S")
     Duration backOff();
 
     /** Longest pause between failed polls. */
-    @WithDefault("10S")
+    @WithDefault("PT10S")
     Duration maximumBackOff();
 
     /** Largest snapshot accepted, in bytes. */

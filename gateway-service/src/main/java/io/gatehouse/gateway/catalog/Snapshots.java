@@ -1,6 +1,8 @@
 package io.gatehouse.gateway.catalog;
 
+import io.gatehouse.gateway.GatewayConfig;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +15,7 @@ public final class Snapshots {
     private final String defaultName;
     private volatile @Nullable GatewaySnapshot defaultGateway;
 
-    Snapshots(CatalogConfig config) {
+    Snapshots(GatewayConfig config) {
         this.defaultName = config.defaultGateway().orElse("");
     }
 
@@ -57,6 +59,6 @@ public final class Snapshots {
     }
 
     Iterable<String> gatewayIds() {
-        return java.util.List.copyOf(byId.keySet());
+        return List.copyOf(byId.keySet());
     }
 }

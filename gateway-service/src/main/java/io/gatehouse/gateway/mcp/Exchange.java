@@ -34,6 +34,11 @@ public record Exchange(
 
     /** What ids of running requests are unique within: the session, or the caller where there is none. */
     public String sessionKey() {
+        return sessionKey(session, caller);
+    }
+
+    /** The same for a message that is no call. */
+    public static String sessionKey(@Nullable Session session, Caller caller) {
         return session == null ? "caller/" + caller.key() : session.key();
     }
 

@@ -1,0 +1,131 @@
+package io.gatehouse.gateway.caller;
+
+import io.gatehouse.gateway.GatewayConfig;
+import io.gatehouse.gateway.caller.CallerRefused.Reason;
+import io.gatehouse.gateway.catalog.Authorizer;
+import io.gatehouse.gateway.catalog.GatewaySnapshot;
+import io.quarkus.oidc.OIDCException;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jboss.logging.Logger;
+
+/** Finds out who calls. A token seen a moment ago costs one hash; quarkus-oidc verifies the others. */
+@Singleton
+public class CallerResolver {
+
+    private static final Logger LOG = Logger.getLogger(CallerResolver.class);
+    private static final String SCHEME = "bearer ";
+
+    private final CallerConfig config;
+    private final OidcTenants tenants;
+    private final Clock clock;
+    private final VerifiedTokens verified;
+    private final Map<String, String> subjectClaims = new HashMap<>();
+    private final AtomicInteger running = new AtomicInteger();
+
+    CallerResolver(GatewayConfig gateway, CallerConfig config, OidcTenants tenants, Clock clock) {
+        this.config = config;
+        this.tenants = tenants;
+        this.clock = clock;
+        this.verified = new VerifiedTokens(config.cacheSize());
+        for (GatewayConfig.Issuer issuer : gateway.issuers().values()) {
+            subjectClaims.put(issuer.url(), issuer.subjectClaim());
+        }
+    }
+
+    /** The caller of a request to that gateway; fails with {@link CallerRefused}. */
+    public Future<Caller> resolve(RoutingContext request, GatewaySnapshot gateway) {
+        try {
+            String token = token(request);
+            Authorizer authorizer = gateway.authorizer();
+            VerifiedTokens.Key key = VerifiedTokens.Key.of(gateway.gatewayId(), authorizer, token);
+            Caller known = verified.find(key, clock.instant());
+            return known == null ? verify(request, authorizer, token, key) : Future.succeededFuture(known);
+        } catch (CallerRefused refused) {
+            return Future.failedFuture(refused);
+        }
+    }
+
+    private String token(RoutingContext request) {
+        List<String> headers = request.request().headers().getAll("Authorization");
+        if (headers.isEmpty()) {
+            throw new CallerRefused(Reason.NO_TOKEN);
+        }
+        String header = headers.getFirst();
+        if (!header.toLowerCase(Locale.ROOT).startsWith(SCHEME)) {
+            throw new CallerRefused(Reason.NO_TOKEN);
+        }
+        String token = header.substring(SCHEME.length()).trim();
+        if (headers.size() > 1 || token.isEmpty() || token.length() > config.maximumTokenLength()) {
+            throw new CallerRefused(Reason.MALFORMED);
+        }
+        return token;
+    }
+
+    private Future<Caller> verify(RoutingContext request, Authorizer authorizer, String token, VerifiedTokens.Key key) {
+        String issuer = authorizer.issuer();
+        if (authorizer.type() != Authorizer.Type.CUSTOM_JWT || issuer == null || !tenants.allowed(issuer)) {
+            throw new CallerRefused(Reason.NOT_OFFERED);
+        }
+        Claims claims = Claims.read(token);
+        if (claims == null) {
+            throw new CallerRefused(Reason.MALFORMED);
+        }
+        if (running.incrementAndGet() > config.maximumVerifications()) {
+            running.decrementAndGet();
+            throw new CallerRefused(Reason.TOO_MANY);
+        }
+        request.put(OidcTenants.AUTHORIZER, authorizer);
+        Uni<SecurityIdentity> identity = QuarkusHttpUser.getSecurityIdentity(request, null);
+        Promise<Caller> done = Promise.promise();
+        identity.subscribe()
+                .with(
+                        found -> done.complete(accept(found, authorizer, claims, token, key)),
+                        failure -> done.fail(refusal(issuer, failure)));
+        return done.future().onComplete(ignored -> running.decrementAndGet());
+    }
+
+    private Caller accept(
+            SecurityIdentity identity, Authorizer authorizer, Claims claims, String token, VerifiedTokens.Key key) {
+        if (identity == null || identity.isAnonymous()) {
+            throw new CallerRefused(Reason.NOT_VERIFIED);
+        }
+        Instant now = clock.instant();
+        String subjectClaim = subjectClaims.getOrDefault(authorizer.issuer(), "sub");
+        Caller caller = AuthorizerCheck.check(
+                authorizer, claims, new AccessToken(token), subjectClaim, now, config.clockSkew());
+        Instant until = now.plus(config.cacheTtl());
+        verified.put(key, caller, until.isBefore(caller.expiresAt()) ? until : caller.expiresAt(), now);
+        return caller;
+    }
+
+    private static CallerRefused refusal(String issuer, Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof CallerRefused refused) {
+                return refused;
+            }
+            if (cause instanceof IOException || cause instanceof TimeoutException || cause instanceof OIDCException) {
+                LOG.warnf(
+                        "the provider %s cannot be asked: %s",
+                        issuer, cause.getClass().getSimpleName());
+                return new CallerRefused(Reason.PROVIDER_AWAY);
+            }
+        }
+        LOG.debugf("a token was refused: %s", failure.getClass().getSimpleName());
+        return new CallerRefused(Reason.NOT_VERIFIED);
+    }
+}

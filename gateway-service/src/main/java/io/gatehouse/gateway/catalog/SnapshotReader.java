@@ -1,0 +1,147 @@
+package io.gatehouse.gateway.catalog;
+
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.gatehouse.gateway.catalog.SnapshotWire.AuthorizerWire;
+import io.gatehouse.gateway.catalog.SnapshotWire.ClaimWire;
+import io.gatehouse.gateway.catalog.SnapshotWire.CredentialWire;
+import io.gatehouse.gateway.catalog.SnapshotWire.IndexWire;
+import io.gatehouse.gateway.catalog.SnapshotWire.ProtocolWire;
+import io.gatehouse.gateway.catalog.SnapshotWire.TargetWire;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what catalog-service sends into snapshots; what it does not understand of an authorizer it refuses. */
+final class SnapshotReader {
+
+    /** The answer is not a snapshot this version can serve. */
+    static final class BadSnapshot extends Exception {
+
+        BadSnapshot(String message, @Nullable Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final ObjectReader SNAPSHOT = JSON.readerFor(SnapshotWire.class);
+    private static final ObjectReader INDEX = JSON.readerFor(IndexWire.class);
+
+    private final int pageSize;
+
+    SnapshotReader(int pageSize) {
+        this.pageSize = pageSize;
+    }
+
+    IndexWire index(Buffer body) throws BadSnapshot {
+        try {
+            return INDEX.readValue(body.getBytes());
+        } catch (IOException malformed) {
+            throw new BadSnapshot("the list of snapshots is not what the contract says", malformed);
+        }
+    }
+
+    GatewaySnapshot snapshot(Buffer body) throws BadSnapshot {
+        byte[] bytes = body.getBytes();
+        try {
+            SnapshotWire wire = SNAPSHOT.withAttribute(RawJson.SOURCE, bytes).readValue(bytes);
+            return new GatewaySnapshot(
+                    required(wire.gatewayId(), "gatewayId"),
+                    required(wire.name(), "name"),
+                    wire.revision(),
+                    protocol(required(wire.protocol(), "protocol")),
+                    authorizer(required(wire.authorizer(), "authorizer")),
+                    orEmpty(wire.targets()).stream().map(SnapshotReader::target).toList(),
+                    pageSize);
+        } catch (IOException | RuntimeException malformed) {
+            throw new BadSnapshot("a snapshot is not what the contract says: " + malformed.getMessage(), malformed);
+        }
+    }
+
+    private static Protocol protocol(ProtocolWire wire) {
+        Long seconds = wire.sessionTimeoutSeconds();
+        return new Protocol(
+                orEmpty(wire.supportedVersions()),
+                wire.instructions(),
+                seconds == null ? null : Duration.ofSeconds(seconds),
+                wire.responseStreaming());
+    }
+
+    private static Authorizer authorizer(AuthorizerWire wire) {
+        return new Authorizer(
+                required(wire.type(), "authorizer.type"),
+                wire.discoveryUrl(),
+                orEmpty(wire.allowedAudience()),
+                orEmpty(wire.allowedClients()),
+                orEmpty(wire.allowedScopes()),
+                orEmpty(wire.customClaims()).stream().map(SnapshotReader::claim).toList());
+    }
+
+    private static Authorizer.ClaimRule claim(ClaimWire wire) {
+        var match = required(wire.authorizingClaimMatchValue(), "authorizingClaimMatchValue");
+        var value = required(match.claimMatchValue(), "claimMatchValue");
+        String one = value.matchValueString();
+        List<String> any = orEmpty(value.matchValueStringList());
+        if ((one == null) == any.isEmpty()) {
+            throw new IllegalArgumentException("claimMatchValue must have one member");
+        }
+        return new Authorizer.ClaimRule(
+                required(wire.inboundTokenClaimName(), "inboundTokenClaimName"),
+                "STRING_ARRAY".equals(wire.inboundTokenClaimValueType()),
+                required(match.claimMatchOperator(), "claimMatchOperator"),
+                one == null ? Set.copyOf(any) : Set.of(one));
+    }
+
+    private static Target target(TargetWire wire) {
+        return new Target(
+                required(wire.targetId(), "targetId"),
+                required(wire.name(), "target name"),
+                required(wire.status(), "status"),
+                URI.create(required(wire.endpoint(), "endpoint")),
+                wire.resource(),
+                wire.resourcePriority(),
+                credential(wire.credential()),
+                orEmpty(wire.allowedRequestHeaders()),
+                orEmpty(wire.allowedResponseHeaders()),
+                orEmpty(wire.tools()).stream()
+                        .map(tool -> new Tool(
+                                required(tool.publicName(), "publicName"),
+                                required(tool.name(), "tool name"),
+                                required(tool.digest(), "digest"),
+                                required(tool.definition(), "definition").bytes()))
+                        .toList());
+    }
+
+    private static Credential credential(@Nullable CredentialWire wire) {
+        if (wire == null) {
+            return Credential.NONE;
+        }
+        Map<String, String> parameters = wire.customParameters();
+        return new Credential(
+                required(wire.type(), "credential type"),
+                wire.providerName(),
+                wire.grantType(),
+                orEmpty(wire.scopes()),
+                wire.returnUrl(),
+                parameters == null ? Map.of() : parameters,
+                wire.apiKeyLocation(),
+                wire.apiKeyParameterName(),
+                wire.apiKeyPrefix());
+    }
+
+    static <T> List<T> orEmpty(@Nullable List<T> list) {
+        return list == null ? List.of() : list;
+    }
+
+    private static <T> T required(@Nullable T value, String member) {
+        if (value == null) {
+            throw new IllegalArgumentException(member + " is missing");
+        }
+        return value;
+    }
+}

@@ -1,0 +1,48 @@
+package io.gatehouse.gateway.endpoint;
+
+import io.gatehouse.gateway.mcp.McpFailure;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import org.jspecify.annotations.Nullable;
+
+/** Writes answers, unless one was begun already. */
+final class Answer {
+
+    private static final String JSON = "application/json";
+
+    private Answer() {}
+
+    static void json(RoutingContext ctx, int status, Buffer json) {
+        HttpServerResponse response = ctx.response();
+        if (free(response)) {
+            response.setStatusCode(status).putHeader("Content-Type", JSON).end(json);
+        }
+    }
+
+    static void empty(RoutingContext ctx, int status) {
+        HttpServerResponse response = ctx.response();
+        if (free(response)) {
+            response.setStatusCode(status).end();
+        }
+    }
+
+    static void failure(RoutingContext ctx, McpFailure failure, @Nullable Buffer id) {
+        json(ctx, failure.status(), failure.toJsonRpc(id));
+    }
+
+    /** An answer of HTTP itself, to a request that was not read or not understood; its body is for people. */
+    static void refusal(RoutingContext ctx, int status, int code, String text) {
+        // What was not read is thrown away, so that the connection can go on; too large a body ends it instead.
+        if (status == 413 || status == 408) {
+            ctx.response().putHeader("Connection", "close");
+        } else {
+            ctx.request().resume();
+        }
+        failure(ctx, new McpFailure(code, status, text), null);
+    }
+
+    private static boolean free(HttpServerResponse response) {
+        return !response.ended() && !response.closed() && !response.headWritten();
+    }
+}

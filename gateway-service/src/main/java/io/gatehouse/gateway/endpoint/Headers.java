@@ -1,0 +1,53 @@
+package io.gatehouse.gateway.endpoint;
+
+import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The headers of Streamable HTTP. */
+final class Headers {
+
+    static final String SESSION = "Mcp-Session-Id";
+    static final String VERSION = "MCP-Protocol-Version";
+
+    private Headers() {}
+
+    /** Whether the client takes both kinds of answer; a client that says nothing takes anything. */
+    static boolean acceptsBoth(HttpServerRequest request) {
+        List<String> accepted = request.headers().getAll("Accept");
+        return accepted.isEmpty()
+                || accepts(accepted, "application", "json") && accepts(accepted, "text", "event-stream");
+    }
+
+    private static boolean accepts(List<String> accepted, String type, String subtype) {
+        for (String line : accepted) {
+            for (String part : line.split(",")) {
+                int parameters = part.indexOf(';');
+                String range = (parameters < 0 ? part : part.substring(0, parameters))
+                        .trim()
+                        .toLowerCase(Locale.ROOT);
+                boolean refused = parameters >= 0 && part.substring(parameters).matches(".*;\\s*q=0(\\.0*)?\\s*(;.*)?");
+                if (!refused
+                        && (range.equals("*/*") || range.equals(type + "/*") || range.equals(type + "/" + subtype))) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    static boolean isJson(HttpServerRequest request) {
+        String type = request.getHeader("Content-Type");
+        if (type == null) {
+            return false;
+        }
+        int parameters = type.indexOf(';');
+        return (parameters < 0 ? type : type.substring(0, parameters)).trim().equalsIgnoreCase("application/json");
+    }
+
+    static @Nullable String version(HttpServerRequest request) {
+        String version = request.getHeader(VERSION);
+        return version == null ? null : version.trim();
+    }
+}

@@ -1,0 +1,76 @@
+package io.gatehouse.gateway.endpoint;
+
+import io.gatehouse.gateway.catalog.GatewaySnapshot;
+import io.gatehouse.gateway.mcp.McpFailure;
+import io.gatehouse.gateway.mcp.ProtocolVersion;
+import io.gatehouse.gateway.mcp.Sessions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import jakarta.inject.Singleton;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
+
+/** The handshake: agrees on a version and opens a session that carries what the client can do. */
+@Singleton
+class Initialize {
+
+    private final Sessions sessions;
+    private final String version;
+
+    Initialize(Sessions sessions, @ConfigProperty(name = "quarkus.application.version") String version) {
+        this.sessions = sessions;
+        this.version = version;
+    }
+
+    Buffer open(McpMessage message) {
+        String requested = message.request().stringParam("protocolVersion");
+        if (requested == null) {
+            throw McpFailure.invalidParams("Invalid params: protocolVersion must be a string");
+        }
+        JsonObject capabilities = object(message.request().param("capabilities"), "capabilities");
+        JsonObject client = object(message.request().param("clientInfo"), "clientInfo");
+        GatewaySnapshot gateway = message.gateway();
+        ProtocolVersion agreed = agree(ProtocolVersion.of(requested), message);
+        // An empty declaration means form mode only (MCP 2025-11-25, elicitation).
+        JsonObject elicitation = capabilities.getValue("elicitation") instanceof JsonObject declared ? declared : null;
+        boolean url = elicitation != null && elicitation.getValue("url") instanceof JsonObject;
+        boolean form =
+                elicitation != null && (elicitation.isEmpty() || elicitation.getValue("form") instanceof JsonObject);
+        String name = client.getValue("name") instanceof String text ? text : "";
+        message.routing()
+                .response()
+                .putHeader(Headers.SESSION, sessions.open(gateway, message.caller(), agreed, url, form, name));
+        return result(gateway, agreed);
+    }
+
+    private static ProtocolVersion agree(@Nullable ProtocolVersion requested, McpMessage message) {
+        return requested != null
+                        && message.gateway().protocol().supportedVersions().contains(requested.text())
+                ? requested
+                : message.version();
+    }
+
+    private Buffer result(GatewaySnapshot gateway, ProtocolVersion agreed) {
+        JsonObject result = new JsonObject()
+                .put("protocolVersion", agreed.text())
+                .put("capabilities", new JsonObject().put("tools", new JsonObject().put("listChanged", false)))
+                .put("serverInfo", new JsonObject().put("name", gateway.name()).put("version", version));
+        String instructions = gateway.protocol().instructions();
+        if (instructions != null) {
+            result.put("instructions", instructions);
+        }
+        return result.toBuffer();
+    }
+
+    private static JsonObject object(@Nullable Buffer raw, String member) {
+        if (raw == null) {
+            return new JsonObject();
+        }
+        try {
+            return new JsonObject(raw);
+        } catch (DecodeException | ClassCastException wrong) {
+            throw McpFailure.invalidParams("Invalid params: " + member + " must be an object");
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package io.gatehouse.gateway.endpoint;
+
+import io.gatehouse.gateway.catalog.Route;
+import io.gatehouse.gateway.mcp.Exchange;
+import io.gatehouse.gateway.mcp.JsonText;
+import io.gatehouse.gateway.mcp.McpFailure;
+import io.gatehouse.gateway.mcp.McpRequest;
+import io.gatehouse.gateway.tool.CallTool;
+import io.gatehouse.gateway.tool.ListTools;
+import io.vertx.core.buffer.Buffer;
+import jakarta.inject.Singleton;
+import org.jboss.logging.Logger;
+
+/** What each method of the handshake era does. */
+@Singleton
+class McpMethods {
+
+    static final String INITIALIZE = "initialize";
+    private static final Logger LOG = Logger.getLogger(McpMethods.class);
+    private static final Buffer EMPTY = Buffer.buffer("{}");
+
+    private final Initialize initialize;
+    private final ListTools listTools;
+    private final CallTool callTool;
+
+    McpMethods(Initialize initialize, ListTools listTools, CallTool callTool) {
+        this.initialize = initialize;
+        this.listTools = listTools;
+        this.callTool = callTool;
+    }
+
+    void handle(McpMessage message) {
+        McpRequest request = message.request();
+        if (request.kind() != McpRequest.Kind.REQUEST) {
+            notified(message);
+            Answer.empty(message.routing(), 202);
+            return;
+        }
+        switch (request.method()) {
+            case "tools/call" -> call(message);
+            case "tools/list" ->
+                result(
+                        message,
+                        listTools.list(message.gateway(), request.param("cursor"), request.stringParam("cursor")));
+            case INITIALIZE -> result(message, initialize.open(message));
+            case "ping", "logging/setLevel" -> result(message, EMPTY);
+            default -> throw new McpFailure(McpFailure.METHOD_NOT_FOUND, 200, "Method not found");
+        }
+    }
+
+    private void notified(McpMessage message) {
+        Buffer cancelled = message.request().param("requestId");
+        if (message.request().method().equals("notifications/cancelled") && cancelled != null) {
+            callTool.cancel(Exchange.sessionKey(message.session(), message.caller()), cancelled);
+        }
+    }
+
+    private static void result(McpMessage message, Buffer result) {
+        Answer.json(message.routing(), 200, JsonText.result(message.request().requestId(), result));
+    }
+
+    private void call(McpMessage message) {
+        String name = message.request().name();
+        if (name == null) {
+            throw McpFailure.invalidParams("Invalid params: name must be a string");
+        }
+        Buffer arguments = message.request().arguments();
+        if (arguments != null && arguments.getByte(0) != '{') {
+            throw McpFailure.invalidParams("Invalid params: arguments must be an object");
+        }
+        Route route = message.gateway().route(name);
+        if (route == null) {
+            throw McpFailure.unknownTool(name);
+        }
+        Exchange exchange = new Exchange(
+                message.gateway(),
+                route.target(),
+                route.tool(),
+                message.caller(),
+                message.request(),
+                message.version(),
+                message.session(),
+                message.gateway().protocol().responseStreaming(),
+                message.routing());
+        callTool.call(exchange).onFailure(failure -> {
+            if (!(failure instanceof McpFailure)) {
+                LOG.errorf(failure, "the call of %s failed", route.tool().publicName());
+            }
+            exchange.fail(failure);
+        });
+    }
+}

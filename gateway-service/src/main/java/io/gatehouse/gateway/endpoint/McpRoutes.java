@@ -1,0 +1,85 @@
+package io.gatehouse.gateway.endpoint;
+
+import io.gatehouse.gateway.GatewayConfig;
+import io.gatehouse.gateway.caller.AuthChallenge;
+import io.gatehouse.gateway.catalog.CatalogFollower;
+import io.gatehouse.gateway.catalog.GatewaySnapshot;
+import io.gatehouse.gateway.catalog.Snapshots;
+import io.gatehouse.gateway.mcp.McpFailure;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import org.jspecify.annotations.Nullable;
+
+/** Which path serves what; nothing else is served on this port. */
+@Singleton
+class McpRoutes {
+
+    static final String DEFAULT = "/mcp";
+    static final String GATEWAY = "/gateways/:gatewayId/mcp";
+    static final String ROOT_METADATA = AuthChallenge.metadataPath("");
+
+    private final Snapshots snapshots;
+    private final CatalogFollower follower;
+    private final McpEndpoint endpoint;
+    private final String publicUrl;
+
+    McpRoutes(Snapshots snapshots, CatalogFollower follower, McpEndpoint endpoint, GatewayConfig config) {
+        this.snapshots = snapshots;
+        this.follower = follower;
+        this.endpoint = endpoint;
+        this.publicUrl = config.publicUrl().map(Object::toString).orElse("");
+    }
+
+    void register(@Observes Router router) {
+        router.route(DEFAULT).handler(ctx -> mcp(ctx, snapshots.defaultGateway(), DEFAULT));
+        router.route(GATEWAY).handler(ctx -> mcp(ctx, named(ctx), "/gateways/" + id(ctx) + "/mcp"));
+        router.get(ROOT_METADATA).handler(ctx -> metadata(ctx, snapshots.defaultGateway(), DEFAULT));
+        router.get(AuthChallenge.metadataPath(DEFAULT))
+                .handler(ctx -> metadata(ctx, snapshots.defaultGateway(), DEFAULT));
+        router.get(AuthChallenge.metadataPath(GATEWAY))
+                .handler(ctx -> metadata(ctx, named(ctx), "/gateways/" + id(ctx) + "/mcp"));
+    }
+
+    private static String id(RoutingContext ctx) {
+        String id = ctx.pathParam("gatewayId");
+        return id == null ? "" : id;
+    }
+
+    private @Nullable GatewaySnapshot named(RoutingContext ctx) {
+        return snapshots.find(id(ctx));
+    }
+
+    private void mcp(RoutingContext ctx, @Nullable GatewaySnapshot gateway, String path) {
+        if (gateway == null) {
+            absent(ctx);
+        } else {
+            endpoint.handle(ctx, gateway, path);
+        }
+    }
+
+    private void metadata(RoutingContext ctx, @Nullable GatewaySnapshot gateway, String path) {
+        if (gateway == null) {
+            absent(ctx);
+        } else {
+            ctx.response().putHeader("Cache-Control", "public, max-age=60");
+            // The document is public by nature, and clients that run in a page read it, too.
+            ctx.response().putHeader("Access-Control-Allow-Origin", "*");
+            Answer.json(
+                    ctx,
+                    200,
+                    AuthChallenge.metadata(gateway.authorizer(), publicUrl, path)
+                            .toBuffer());
+        }
+    }
+
+    private void absent(RoutingContext ctx) {
+        if (follower.complete()) {
+            Answer.refusal(ctx, 404, McpFailure.INVALID_REQUEST, "No such gateway");
+        } else {
+            ctx.response().putHeader("Retry-After", "1");
+            Answer.refusal(ctx, 503, McpFailure.UNAVAILABLE, "The catalog was not read yet. Please retry later.");
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package io.gatehouse.gateway.endpoint;
+
+import io.gatehouse.gateway.Loopback;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.HostAndPort;
+import java.net.URI;
+import java.util.List;
+import java.util.Set;
+
+/** Keeps web pages of other origins out, and with them DNS rebinding (MCP Streamable HTTP, security warning). */
+final class OriginCheck {
+
+    private final Set<String> allowed;
+    private final URI publicUrl;
+    private final boolean boundToLoopback;
+
+    OriginCheck(Set<String> allowed, URI publicUrl, String boundTo) {
+        this.allowed = Set.copyOf(allowed);
+        this.publicUrl = publicUrl;
+        this.boundToLoopback = Loopback.is(boundTo);
+    }
+
+    boolean allows(HttpServerRequest request) {
+        List<String> origins = request.headers().getAll("Origin");
+        HostAndPort authority = request.authority();
+        return (origins.isEmpty() || origins.size() == 1 && allowsOrigin(origins.getFirst()))
+                && allowsHost(authority == null ? "" : authority.host());
+    }
+
+    boolean allowsOrigin(String origin) {
+        if (allowed.contains(origin) || origin.equals(publicUrl.toString())) {
+            return true;
+        }
+        // A page of this very machine under its other names, for a gateway that is itself only on this machine.
+        if (!Loopback.is(publicUrl.getHost())) {
+            return false;
+        }
+        try {
+            URI page = URI.create(origin);
+            return "http".equals(page.getScheme())
+                    && Loopback.is(page.getHost())
+                    && page.getPort() == publicUrl.getPort();
+        } catch (IllegalArgumentException malformed) {
+            return false;
+        }
+    }
+
+    /** Bound to loopback, only names of this machine can be meant; elsewhere the proxy in front decides. */
+    boolean allowsHost(String host) {
+        return !boundToLoopback || Loopback.is(host) || host.equalsIgnoreCase(publicUrl.getHost());
+    }
+}

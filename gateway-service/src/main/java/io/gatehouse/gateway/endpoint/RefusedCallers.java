@@ -1,0 +1,65 @@
+package io.gatehouse.gateway.endpoint;
+
+import io.gatehouse.gateway.audit.AuditEvent;
+import io.gatehouse.gateway.audit.AuditOutcome;
+import io.gatehouse.gateway.audit.AuditTrail;
+import io.gatehouse.gateway.audit.AuditType;
+import io.gatehouse.gateway.caller.CallerRefused;
+import io.gatehouse.gateway.caller.CallerRefused.Reason;
+import io.gatehouse.gateway.catalog.GatewaySnapshot;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jboss.logging.Logger;
+
+/**
+ * Records callers that were not let in. Anybody can be refused as often as he likes, so only some refusals a second are
+ * recorded one by one; that more came is recorded once.
+ */
+@Singleton
+class RefusedCallers {
+
+    private static final Logger LOG = Logger.getLogger(RefusedCallers.class);
+    private static final int PER_SECOND = 20;
+    /** Seconds since the epoch in the upper part, refusals of that second in the lower. */
+    private static final int COUNT_BITS = 24;
+
+    private final AuditTrail audit;
+    private final Clock clock;
+    private final AtomicLong window = new AtomicLong();
+
+    RefusedCallers(AuditTrail audit, Clock clock) {
+        this.audit = audit;
+        this.clock = clock;
+    }
+
+    void note(RoutingContext ctx, GatewaySnapshot gateway, CallerRefused refused) {
+        Reason reason = refused.reason();
+        // A first request without a token is how clients learn where to log in, and an absent provider is no caller's
+        // fault.
+        if (reason == Reason.NO_TOKEN || refused.status() == 503) {
+            return;
+        }
+        Instant now = clock.instant();
+        int count = count(now.getEpochSecond());
+        if (count > PER_SECOND) {
+            if (count == PER_SECOND + 1) {
+                LOG.warnf("more than %d callers a second are refused; the rest is not recorded", PER_SECOND);
+            }
+            return;
+        }
+        SocketAddress address = ctx.request().remoteAddress();
+        audit.record(new AuditEvent(now, AuditType.CALLER_REFUSED, AuditOutcome.REFUSED)
+                .gateway(gateway.gatewayId())
+                .reason(reason.code())
+                .origin(address == null ? null : address.hostAddress(), null));
+    }
+
+    private int count(long second) {
+        long value = window.updateAndGet(old -> old >> COUNT_BITS == second ? old + 1 : (second << COUNT_BITS) + 1);
+        return (int) (value & ((1L << COUNT_BITS) - 1));
+    }
+}

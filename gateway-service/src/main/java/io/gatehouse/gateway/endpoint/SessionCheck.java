@@ -1,0 +1,130 @@
+package io.gatehouse.gateway.endpoint;
+
+import io.gatehouse.gateway.caller.Caller;
+import io.gatehouse.gateway.catalog.GatewaySnapshot;
+import io.gatehouse.gateway.mcp.Era;
+import io.gatehouse.gateway.mcp.McpFailure;
+import io.gatehouse.gateway.mcp.McpRequest;
+import io.gatehouse.gateway.mcp.ProtocolVersion;
+import io.gatehouse.gateway.mcp.Session;
+import io.gatehouse.gateway.mcp.Sessions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the era, the protocol version and the session of a message; the transport's last checks. */
+@Singleton
+class SessionCheck {
+
+    /** What servers of the handshake era answer where HTTP already says it all. */
+    private static final int BAD_REQUEST = -32000;
+
+    private static final int SESSION_NOT_FOUND = -32001;
+
+    private final Sessions sessions;
+
+    SessionCheck(Sessions sessions) {
+        this.sessions = sessions;
+    }
+
+    McpMessage check(RoutingContext ctx, GatewaySnapshot gateway, Caller caller, McpRequest request) {
+        List<ProtocolVersion> supported =
+                ProtocolVersion.supported(gateway.protocol().supportedVersions());
+        boolean opening = request.method().equals(McpMethods.INITIALIZE);
+        String named = era(ctx.request(), request) == Era.MODERN ? modernVersion(ctx.request(), request) : null;
+        if (named != null || supported.isEmpty()) {
+            throw unsupported(named == null ? "" : named, supported);
+        }
+        if (opening) {
+            return new McpMessage(ctx, gateway, caller, request, supported.getFirst(), null);
+        }
+        ProtocolVersion fromHeader = version(ctx.request(), supported);
+        Session session = session(ctx.request(), gateway, caller);
+        return new McpMessage(ctx, gateway, caller, request, effective(fromHeader, session, supported), session);
+    }
+
+    void end(RoutingContext ctx, GatewaySnapshot gateway, Caller caller) {
+        try {
+            version(ctx.request(), ProtocolVersion.supported(gateway.protocol().supportedVersions()));
+            Session session = session(ctx.request(), gateway, caller);
+            if (session == null) {
+                throw new McpFailure(BAD_REQUEST, 400, "Bad Request: Mcp-Session-Id header is required");
+            }
+            sessions.end(session);
+            Answer.empty(ctx, 204);
+        } catch (McpFailure failure) {
+            Answer.failure(ctx, failure, null);
+        }
+    }
+
+    // Never by Mcp-Method: clients of the handshake era send that header, too.
+    static Era era(HttpServerRequest http, McpRequest request) {
+        if (request.metaProtocolVersion() != null) {
+            return Era.MODERN;
+        }
+        String header = Headers.version(http);
+        return header == null || request.method().equals(McpMethods.INITIALIZE)
+                ? Era.LEGACY
+                : ProtocolVersion.eraOf(header);
+    }
+
+    private static String modernVersion(HttpServerRequest http, McpRequest request) {
+        String inBody = request.metaProtocolVersion();
+        String header = Headers.version(http);
+        return inBody != null ? inBody : header == null ? "" : header;
+    }
+
+    private static @Nullable ProtocolVersion version(HttpServerRequest http, List<ProtocolVersion> supported) {
+        String header = Headers.version(http);
+        if (header == null) {
+            return null;
+        }
+        ProtocolVersion version = ProtocolVersion.of(header);
+        if (version == null || !supported.contains(version)) {
+            throw unsupported(header, supported);
+        }
+        return version;
+    }
+
+    private @Nullable Session session(HttpServerRequest http, GatewaySnapshot gateway, Caller caller) {
+        String id = http.getHeader(Headers.SESSION);
+        if (id == null) {
+            if (gateway.protocol().sessionTimeout() != null) {
+                throw new McpFailure(BAD_REQUEST, 400, "Bad Request: Mcp-Session-Id header is required");
+            }
+            return null;
+        }
+        Session session = sessions.find(id, gateway, caller);
+        if (session == null) {
+            throw new McpFailure(SESSION_NOT_FOUND, 404, "Session not found");
+        }
+        return session;
+    }
+
+    // A client that says nothing at all is one of the first revision that had no header for it.
+    private static ProtocolVersion effective(
+            @Nullable ProtocolVersion fromHeader, @Nullable Session session, List<ProtocolVersion> supported) {
+        if (fromHeader != null) {
+            return fromHeader;
+        }
+        ProtocolVersion assumed = session == null ? ProtocolVersion.V2025_03_26 : session.version();
+        if (!supported.contains(assumed)) {
+            throw unsupported(assumed.text(), supported);
+        }
+        return assumed;
+    }
+
+    // With -32000 and not the newer era's own code: a client of both eras takes that as the sign to fall back to
+    // initialize.
+    private static McpFailure unsupported(String requested, List<ProtocolVersion> supported) {
+        String texts = supported.stream().map(ProtocolVersion::text).collect(Collectors.joining(", "));
+        String shown = requested.length() > 32 ? requested.substring(0, 32) : requested;
+        return new McpFailure(
+                BAD_REQUEST,
+                400,
+                "Bad Request: Unsupported protocol version: " + shown + " (supported versions: " + texts + ")");
+    }
+}

@@ -1,0 +1,38 @@
+package io.gatehouse.gateway.readiness;
+
+import io.gatehouse.gateway.GatewayConfig;
+import io.gatehouse.gateway.catalog.CatalogConfig;
+import io.gatehouse.gateway.endpoint.EndpointConfig;
+import io.gatehouse.gateway.identity.IdentityConfig;
+import io.gatehouse.gateway.mcp.SessionConfig;
+import io.quarkus.runtime.PreventFurtherStepsException;
+import io.vertx.ext.web.Router;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import org.jspecify.annotations.Nullable;
+
+/** Refuses a start that would be unsafe, in one line and before anything is served. */
+@Singleton
+class StartGuard {
+
+    private static final int FIRST = 1;
+
+    private final @Nullable String refusal;
+
+    StartGuard(
+            GatewayConfig gateway,
+            CatalogConfig catalog,
+            IdentityConfig identity,
+            SessionConfig session,
+            EndpointConfig endpoint) {
+        this.refusal = StartChecks.refusal(gateway, catalog, identity, session, endpoint);
+    }
+
+    // The router is made before the start-up event and before any bean that needs what is checked here.
+    void check(@Observes @Priority(FIRST) Router router) {
+        if (refusal != null) {
+            throw new PreventFurtherStepsException("gateway-service does not start: " + refusal, 1);
+        }
+    }
+}

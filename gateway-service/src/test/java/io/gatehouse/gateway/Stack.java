@@ -1,0 +1,154 @@
+package io.gatehouse.gateway;
+
+import com.google.crypto.tink.InsecureSecretKeyAccess;
+import com.google.crypto.tink.KeysetHandle;
+import com.google.crypto.tink.TinkJsonProtoKeysetFormat;
+import com.google.crypto.tink.aead.AeadConfig;
+import com.google.crypto.tink.aead.PredefinedAeadParameters;
+import io.gatehouse.gateway.identity.FakeIdentity;
+import io.gatehouse.gateway.peer.LoopbackServer;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Everything around the gateway, on real sockets: company provider, identity-service, catalog-service, a target. */
+public class Stack implements QuarkusTestResourceLifecycleManager {
+
+    public static final String PUBLIC_URL = "http://gateway.localhost:8080";
+
+    public Vertx vertx;
+    public TestIssuer company;
+    public TestIssuer stranger;
+    public FakeIdentity identity;
+    public FakeCatalog catalog;
+    public LoopbackServer target;
+
+    @Override
+    public Map<String, String> start() {
+        vertx = Vertx.vertx();
+        company = new TestIssuer(vertx);
+        stranger = new TestIssuer(vertx);
+        catalog = new FakeCatalog(vertx);
+        target = new LoopbackServer(vertx, Stack::callTarget);
+        try {
+            Path folder = Files.createTempDirectory("gateway-test");
+            identity = new FakeIdentity(vertx, folder);
+            Files.writeString(folder.resolve("session.json"), keyset());
+            publish();
+            Map<String, String> config = new HashMap<>();
+            config.put("quarkus.http.test-port", "0");
+            config.put("quarkus.management.test-port", "0");
+            config.put("quarkus.http.host", "localhost");
+            config.put("gateway.public-url", PUBLIC_URL);
+            config.put("gateway.default-gateway", "main");
+            config.put("gateway.unsafe-allow-http-loopback", "true");
+            config.put("gateway.identity.url", identity.server.uri("").toString());
+            config.put(
+                    "gateway.identity.private-key-file",
+                    folder.resolve("workload.json").toString());
+            config.put("gateway.catalog.url", catalog.server.uri("").toString());
+            config.put("gateway.catalog.poll-wait", "PT2S");
+            config.put("gateway.catalog.page-size", "2");
+            config.put(
+                    "gateway.session.keyset-file",
+                    folder.resolve("session.json").toString());
+            config.put("gateway.audit.spool-dir", folder.resolve("spool").toString());
+            config.put("gateway.limit.body-size", "65536");
+            return config;
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    /** A fresh AEAD keyset as JSON. */
+    public static String keyset() {
+        try {
+            AeadConfig.register();
+            return TinkJsonProtoKeysetFormat.serializeKeyset(
+                    KeysetHandle.generateNew(PredefinedAeadParameters.AES256_GCM), InsecureSecretKeyAccess.get());
+        } catch (GeneralSecurityException failed) {
+            throw new IllegalStateException(failed);
+        }
+    }
+
+    private void publish() {
+        String url = target.uri("/mcp").toString();
+        catalog.publish(new Snapshot("main-1", "main", 1)
+                .authorizedBy(company)
+                .endpoint(url)
+                .tool("whoami")
+                .tool("list_notes")
+                .tool(
+                        "add_note",
+                        "{ \"title\":\"T\\u00e9\", \"name\" : \"add_note\",\"inputSchema\":{\"$defs\":{},\"maximum\":1.0E+2}}")
+                .text());
+        Snapshot strict = new Snapshot("strict-1", "strict", 1)
+                .authorizedBy(company)
+                .endpoint(url)
+                .tool("whoami");
+        strict.protocol().put("sessionTimeoutSeconds", 3600);
+        strict.protocol().put("supportedVersions", new JsonArray().add("2025-11-25"));
+        strict.authorizer()
+                .put("allowedClients", new JsonArray().add("agent"))
+                .put("allowedScopes", new JsonArray().add("mcp:use"));
+        catalog.publish(strict.text());
+        catalog.publish(
+                new Snapshot("foreign-1", "foreign", 1).authorizedBy(stranger).text());
+        Snapshot open = new Snapshot("open-1", "open", 1);
+        open.authorizer().put("type", "NONE");
+        catalog.publish(open.text());
+    }
+
+    private static void callTarget(LoopbackServer.Seen seen) {
+        JsonObject message = seen.body().toJsonObject();
+        var response = seen.request().response().putHeader("content-type", "application/json");
+        JsonObject answer = new JsonObject().put("jsonrpc", "2.0").put("id", message.getValue("id"));
+        switch (message.getString("method", "")) {
+            case "initialize" ->
+                response.putHeader("Mcp-Session-Id", "upstream-session")
+                        .end(answer.put(
+                                        "result",
+                                        new JsonObject()
+                                                .put("protocolVersion", "2025-11-25")
+                                                .put("capabilities", new JsonObject())
+                                                .put(
+                                                        "serverInfo",
+                                                        new JsonObject()
+                                                                .put("name", "t")
+                                                                .put("version", "1")))
+                                .toBuffer());
+            case "tools/call" ->
+                response.end(answer.put(
+                                "result",
+                                new JsonObject()
+                                        .put(
+                                                "content",
+                                                new JsonArray()
+                                                        .add(new JsonObject()
+                                                                .put("type", "text")
+                                                                .put("text", "done"))))
+                        .toBuffer());
+            default -> response.setStatusCode(202).end();
+        }
+    }
+
+    @Override
+    public void inject(TestInjector injector) {
+        injector.injectIntoFields(this, new TestInjector.MatchesType(Stack.class));
+    }
+
+    @Override
+    public void stop() {
+        if (vertx != null) {
+            vertx.close();
+        }
+    }
+}

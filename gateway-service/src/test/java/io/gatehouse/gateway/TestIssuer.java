@@ -1,0 +1,96 @@
+package io.gatehouse.gateway;
+
+import io.gatehouse.gateway.peer.LoopbackServer;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.function.Consumer;
+import org.jose4j.jwk.EcJwkGenerator;
+import org.jose4j.jwk.PublicJsonWebKey;
+import org.jose4j.jws.JsonWebSignature;
+import org.jose4j.jwt.JwtClaims;
+import org.jose4j.keys.EllipticCurves;
+import org.jose4j.lang.JoseException;
+
+/** A company's OpenID provider on a real socket: discovery, keys, and tokens of whatever kind a test wants. */
+public final class TestIssuer implements AutoCloseable {
+
+    private final PublicJsonWebKey key;
+    private final LoopbackServer server;
+
+    public TestIssuer(Vertx vertx) {
+        try {
+            key = EcJwkGenerator.generateJwk(EllipticCurves.P256);
+            key.setKeyId("company-1");
+            key.setAlgorithm("ES256");
+            key.setUse("sig");
+        } catch (JoseException failed) {
+            throw new IllegalStateException(failed);
+        }
+        server = new LoopbackServer(vertx, this::answer);
+    }
+
+    public String issuer() {
+        return server.uri("").toString();
+    }
+
+    public String discoveryUrl() {
+        return issuer() + "/.well-known/openid-configuration";
+    }
+
+    /** A token that the test gateways accept. */
+    public String token(String subject) {
+        return token(subject, claims -> {}, header -> {});
+    }
+
+    public String token(String subject, Consumer<JwtClaims> claims) {
+        return token(subject, claims, header -> {});
+    }
+
+    public String token(String subject, Consumer<JwtClaims> change, Consumer<JsonWebSignature> header) {
+        JwtClaims claims = new JwtClaims();
+        claims.setIssuer(issuer());
+        claims.setSubject(subject);
+        claims.setAudience("gatehouse");
+        claims.setStringClaim("client_id", "agent");
+        claims.setStringClaim("scope", "openid mcp:use");
+        claims.setIssuedAtToNow();
+        claims.setExpirationTimeMinutesInTheFuture(10);
+        change.accept(claims);
+        JsonWebSignature jws = new JsonWebSignature();
+        jws.setPayload(claims.toJson());
+        jws.setKey(key.getPrivateKey());
+        jws.setKeyIdHeaderValue(key.getKeyId());
+        jws.setAlgorithmHeaderValue("ES256");
+        jws.setHeader("typ", "at+jwt");
+        header.accept(jws);
+        try {
+            return jws.getCompactSerialization();
+        } catch (JoseException failed) {
+            throw new IllegalStateException(failed);
+        }
+    }
+
+    private void answer(LoopbackServer.Seen seen) {
+        var response = seen.request().response().putHeader("content-type", "application/json");
+        switch (seen.path()) {
+            case "/.well-known/openid-configuration" ->
+                response.end(new JsonObject()
+                        .put("issuer", issuer())
+                        .put("jwks_uri", issuer() + "/jwks")
+                        .put("authorization_endpoint", issuer() + "/authorize")
+                        .put("token_endpoint", issuer() + "/token")
+                        .toBuffer());
+            case "/jwks" ->
+                response.end(new JsonObject()
+                        .put("keys", new JsonArray().add(new JsonObject(key.toJson())))
+                        .toBuffer());
+            default -> response.setStatusCode(404).end();
+        }
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}
