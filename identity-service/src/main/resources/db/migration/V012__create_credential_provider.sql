@@ -1,4 +1,5 @@
--- OAuth2 clients at vendors. The secret is sealed for this row and this revision.
+-- OAuth2 clients at vendors. The secret is sealed for this row and this revision; with a discovery URL the endpoints
+-- are what was read last, so that nothing waits for the vendor's metadata.
 CREATE TABLE oauth2_provider (
     id uuid PRIMARY KEY,
     name varchar(128) NOT NULL UNIQUE,
@@ -9,8 +10,10 @@ CREATE TABLE oauth2_provider (
     auth_method varchar(32) NOT NULL,
     discovery_url varchar(2048),
     issuer varchar(2048),
-    authorization_endpoint varchar(2048),
-    token_endpoint varchar(2048),
+    authorization_endpoint varchar(2048) NOT NULL,
+    token_endpoint varchar(2048) NOT NULL,
+    revocation_endpoint varchar(2048),
+    iss_parameter_supported boolean NOT NULL,
     send_resource boolean NOT NULL,
     created_at timestamptz NOT NULL,
     updated_at timestamptz NOT NULL,

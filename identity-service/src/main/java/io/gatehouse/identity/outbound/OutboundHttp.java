@@ -31,7 +31,8 @@ public class OutboundHttp {
     private final long callTimeoutMillis;
     private final int maxAnswerBytes;
 
-    OutboundHttp(Vertx vertx, OutboundConfig config) {
+    /** A client of its own pool, with these limits. */
+    public OutboundHttp(Vertx vertx, OutboundConfig config) {
         this.vertx = vertx;
         this.callTimeoutMillis = config.callTimeout().toMillis();
         this.maxAnswerBytes = Math.toIntExact(config.maxAnswerSize().asLongValue());

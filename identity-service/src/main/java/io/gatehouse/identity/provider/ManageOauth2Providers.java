@@ -1,0 +1,143 @@
+package io.gatehouse.identity.provider;
+
+import io.gatehouse.identity.config.IdentityConfig;
+import io.gatehouse.identity.crypto.Sealer;
+import io.gatehouse.identity.crypto.Secret;
+import io.gatehouse.identity.problem.ApiException;
+import io.gatehouse.identity.security.PersonCaller;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.util.Objects;
+import java.util.UUID;
+import org.hibernate.exception.ConstraintViolationException;
+import org.jspecify.annotations.Nullable;
+
+/** What operators do with OAuth2 providers. A vendor's metadata is read before the transaction, never within it. */
+@ApplicationScoped
+class ManageOauth2Providers {
+
+    private final Oauth2ProviderRepository repository;
+    private final VendorMetadata vendorMetadata;
+    private final Sealer sealer;
+    private final ProviderAudit audit;
+    private final Clock clock;
+    private final ProviderRules rules;
+
+    ManageOauth2Providers(
+            Oauth2ProviderRepository repository,
+            VendorMetadata vendorMetadata,
+            Sealer sealer,
+            ProviderAudit audit,
+            Clock clock,
+            IdentityConfig config) {
+        this.repository = repository;
+        this.vendorMetadata = vendorMetadata;
+        this.sealer = sealer;
+        this.audit = audit;
+        this.clock = clock;
+        this.rules = new ProviderRules(config.unsafeAllowHttpLoopback());
+    }
+
+    Uni<Oauth2ProviderEntity> create(Oauth2ProviderRequest request, PersonCaller operator) {
+        ProviderSettings settings = rules.check(request);
+        Secret secret = settings.clientSecret();
+        if (secret == null) {
+            throw secretNeeded("is required");
+        }
+        return metadata(settings)
+                .flatMap(metadata -> Panache.withTransaction(() -> repository
+                        .persistAndFlush(fresh(request.name(), settings, metadata, secret))
+                        .call(() -> audit.changed(request.name(), operator, "created"))))
+                .onFailure(ConstraintViolationException.class)
+                .transform(e -> ApiException.conflict("An OAuth2 credential provider of this name exists already"));
+    }
+
+    Uni<Oauth2ProviderEntity> update(Oauth2ProviderRequest request, PersonCaller operator) {
+        ProviderSettings settings = rules.check(request);
+        return Panache.withSession(() -> repository.findByName(request.name()))
+                .invoke(row -> mayChange(row, settings))
+                .chain(() -> metadata(settings))
+                .flatMap(metadata -> Panache.withTransaction(() -> repository
+                        .findByName(request.name())
+                        .invoke(row -> mayChange(row, settings))
+                        .call(row -> change(row, settings, metadata)
+                                ? audit.changed(row.name, operator, "updated")
+                                : Uni.createFrom().voidItem())));
+    }
+
+    Uni<Void> delete(String name, PersonCaller operator) {
+        return Panache.withTransaction(() -> repository
+                .findByName(name)
+                .call(repository::delete)
+                .chain(() -> audit.changed(name, operator, "deleted")));
+    }
+
+    private Uni<ServerMetadata> metadata(ProviderSettings settings) {
+        ServerMetadata fixed = settings.fixed();
+        return fixed == null ? discovered(settings) : Uni.createFrom().item(fixed);
+    }
+
+    private Uni<ServerMetadata> discovered(ProviderSettings settings) {
+        return vendorMetadata
+                .read(Objects.requireNonNull(settings.discoveryUrl()))
+                .onFailure(MetadataRefused.class)
+                .transform(
+                        e -> ApiException.validation(ProviderRules.DISCOVERY_URL, "cannot be used: " + e.getMessage()))
+                .onFailure(VendorUnavailable.class)
+                .transform(e -> ApiException.validation(
+                        ProviderRules.DISCOVERY_URL, "cannot be read: " + ((VendorUnavailable) e).reason()))
+                .invoke(document -> {
+                    if (!document.authMethods().contains(settings.authMethod().metadataName())) {
+                        throw ApiException.validation(
+                                ProviderRules.AUTH_METHOD,
+                                "the server does not offer it; it offers "
+                                        + document.authMethods().stream()
+                                                .filter(method -> method.matches("[a-z_]{1,40}"))
+                                                .toList());
+                    }
+                })
+                .map(MetadataDocument::server);
+    }
+
+    private Oauth2ProviderEntity fresh(String name, ProviderSettings settings, ServerMetadata metadata, Secret secret) {
+        Oauth2ProviderEntity row = new Oauth2ProviderEntity();
+        row.id = UUID.randomUUID();
+        row.name = name;
+        row.revision = 1;
+        row.createdAt = clock.instant();
+        row.updatedAt = row.createdAt;
+        row.take(settings, metadata);
+        row.sealedClientSecret = sealer.sealSecret(secret, row.secretPlace());
+        return row;
+    }
+
+    /** Who re-points a provider has to know its secret; else a stolen operator account could have it sent anywhere. */
+    private static void mayChange(Oauth2ProviderEntity row, ProviderSettings settings) {
+        if (row.vendor != settings.vendor()) {
+            throw ApiException.validation("credentialProviderVendor", "cannot be changed");
+        }
+        if (!row.sameServer(settings) && settings.clientSecret() == null) {
+            throw secretNeeded("has to be given again when the authorization server changes");
+        }
+    }
+
+    /** Every real change is a new revision, which all grants are pinned to; a repeated update changes nothing. */
+    private boolean change(Oauth2ProviderEntity row, ProviderSettings settings, ServerMetadata metadata) {
+        Secret old = sealer.openSecret(row.sealedClientSecret, row.secretPlace());
+        @Nullable Secret given = settings.clientSecret();
+        if (row.sameSettings(settings) && (given == null || given.matches(old))) {
+            return false;
+        }
+        row.take(settings, metadata);
+        row.revision++;
+        row.updatedAt = clock.instant();
+        row.sealedClientSecret = sealer.sealSecret(given == null ? old : given, row.secretPlace());
+        return true;
+    }
+
+    private static ApiException secretNeeded(String message) {
+        return ApiException.validation("oauth2ProviderConfigInput.clientSecret", message);
+    }
+}

@@ -1,0 +1,76 @@
+package io.gatehouse.identity.provider;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gatehouse.identity.config.SafeUrl;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A vendor's metadata (OIDC Discovery or RFC 8414), checked.
+ *
+ * @param server what is used of it
+ * @param authMethods client authentication at the token endpoint; {@code client_secret_basic} where it names none
+ */
+record MetadataDocument(ServerMetadata server, List<String> authMethods) {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    static MetadataDocument read(String text, String discoveryUrl, boolean allowHttpLoopback) {
+        JsonNode json = parse(text);
+        String issuer = json.path("issuer").asText("");
+        if (!DiscoveryUrl.issuers(discoveryUrl).contains(issuer)) {
+            throw new MetadataRefused("the document names another issuer than its URL");
+        }
+        List<String> pkce = strings(json, "code_challenge_methods_supported");
+        if (pkce == null || !pkce.contains("S256")) {
+            throw new MetadataRefused("code_challenge_methods_supported does not contain S256; a server that has PKCE"
+                    + " but does not say so is registered by authorizationServerMetadata");
+        }
+        List<String> responseTypes = strings(json, "response_types_supported");
+        if (responseTypes != null && !responseTypes.contains("code")) {
+            throw new MetadataRefused("response_types_supported does not contain code");
+        }
+        ServerMetadata server = new ServerMetadata(
+                issuer,
+                endpoint(json, "authorization_endpoint", allowHttpLoopback),
+                endpoint(json, "token_endpoint", allowHttpLoopback),
+                json.hasNonNull("revocation_endpoint")
+                        ? endpoint(json, "revocation_endpoint", allowHttpLoopback)
+                        : null,
+                json.path("authorization_response_iss_parameter_supported").asBoolean(false));
+        List<String> methods = strings(json, "token_endpoint_auth_methods_supported");
+        return new MetadataDocument(
+                server, methods == null ? List.of(ClientAuthMethod.CLIENT_SECRET_BASIC.metadataName()) : methods);
+    }
+
+    private static JsonNode parse(String text) {
+        try {
+            JsonNode json = JSON.readTree(text);
+            if (json.isObject()) {
+                return json;
+            }
+        } catch (JsonProcessingException e) {
+            // Falls through: the words of the parser quote what a stranger wrote.
+        }
+        throw new MetadataRefused("the document is not a JSON object");
+    }
+
+    private static URI endpoint(JsonNode json, String member, boolean allowHttpLoopback) {
+        return SafeUrl.parse(json.path(member).asText(""), allowHttpLoopback)
+                .orElseThrow(() -> new MetadataRefused(member + " is missing or no https URL"));
+    }
+
+    private static @Nullable List<String> strings(JsonNode json, String member) {
+        JsonNode array = json.get(member);
+        if (array == null || !array.isArray()) {
+            return null;
+        }
+        List<String> values = new ArrayList<>();
+        array.forEach(value -> values.add(value.asText()));
+        return List.copyOf(values);
+    }
+}
