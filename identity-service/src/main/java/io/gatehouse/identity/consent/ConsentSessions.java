@@ -1,0 +1,173 @@
+package io.gatehouse.identity.consent;
+
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import org.hibernate.reactive.mutiny.Mutiny;
+
+/**
+ * The sessions and their steps. Every step is one conditional update: whoever comes second, on whatever replica, finds
+ * nothing to update. Each joins the running transaction or is one of its own.
+ */
+@ApplicationScoped
+public class ConsentSessions {
+
+    private final Clock clock;
+
+    ConsentSessions(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** The session with this id. */
+    public Uni<Optional<ConsentSession>> find(UUID id) {
+        return row(id).map(row -> row.map(ConsentSessionEntity::view));
+    }
+
+    /** Whether the session's time is over. */
+    public boolean expired(ConsentSession session) {
+        return session.expiredAt(clock.instant());
+    }
+
+    /** Deletes the sessions of a workload that is no more. */
+    public Uni<Integer> deleteOf(String workload) {
+        return inTransaction(
+                session -> session.createMutationQuery("delete from ConsentSessionEntity where workload = :workload")
+                        .setParameter("workload", workload)
+                        .executeUpdate());
+    }
+
+    Uni<Optional<ConsentSessionEntity>> row(UUID id) {
+        return Panache.withSession(() -> Panache.getSession()
+                .flatMap(session -> session.find(ConsentSessionEntity.class, id))
+                .map(Optional::ofNullable));
+    }
+
+    Uni<Optional<ConsentSessionEntity>> rowOfState(byte[] stateHash) {
+        return Panache.withSession(() -> Panache.getSession()
+                .flatMap(session -> session.createSelectionQuery(
+                                "from ConsentSessionEntity where stateHash = :hash", ConsentSessionEntity.class)
+                        .setParameter("hash", stateHash)
+                        .getSingleResultOrNull())
+                .map(Optional::ofNullable));
+    }
+
+    /** Lets one replica at a time look for and open the session of a fingerprint. Call within a transaction. */
+    Uni<Optional<ConsentSessionEntity>> pendingOf(String fingerprint) {
+        return Panache.getSession()
+                .flatMap(session -> session.createNativeQuery(
+                                "select 1 from pg_advisory_xact_lock(hashtextextended(:fingerprint, 0))", Integer.class)
+                        .setParameter("fingerprint", fingerprint)
+                        .getSingleResult()
+                        .chain(() -> session.createMutationQuery("""
+                                update ConsentSessionEntity set status = :failed
+                                where fingerprint = :fingerprint and status = :pending and expiresAt <= :now""")
+                                .setParameter("failed", SessionStatus.FAILED)
+                                .setParameter("pending", SessionStatus.PENDING)
+                                .setParameter("fingerprint", fingerprint)
+                                .setParameter("now", clock.instant())
+                                .executeUpdate())
+                        .chain(() -> session.createSelectionQuery(
+                                        "from ConsentSessionEntity where fingerprint = :fingerprint and status = :pending",
+                                        ConsentSessionEntity.class)
+                                .setParameter("fingerprint", fingerprint)
+                                .setParameter("pending", SessionStatus.PENDING)
+                                .getSingleResultOrNull())
+                        .map(Optional::ofNullable));
+    }
+
+    Uni<ConsentSession> insert(ConsentSessionEntity row) {
+        return Panache.withTransaction(() -> Panache.getSession()
+                .flatMap(session -> session.persist(row).call(session::flush))
+                .replaceWith(row::view));
+    }
+
+    /** PENDING → CLICKED, once and in time. */
+    Uni<Boolean> click(UUID id, byte[] stateHash, byte[] nonceHash, byte[] sealedVerifier) {
+        return step(
+                id,
+                SessionStatus.PENDING,
+                SessionStatus.CLICKED,
+                "stateHash = :stateHash, nonceHash = :nonceHash, sealedVerifier = :sealedVerifier",
+                Map.of("stateHash", stateHash, "nonceHash", nonceHash, "sealedVerifier", sealedVerifier));
+    }
+
+    /** CLICKED or AUTHORIZED → EXCHANGING, once and in time: the state or the completion handle is used up. */
+    Uni<Boolean> take(UUID id, SessionStatus from) {
+        return step(id, from, SessionStatus.EXCHANGING, "sealedExtras = null", Map.of());
+    }
+
+    /** EXCHANGING → AUTHORIZED: the code waits for the application. */
+    Uni<Boolean> authorize(UUID id, byte[] sealedCode) {
+        return step(
+                id,
+                SessionStatus.EXCHANGING,
+                SessionStatus.AUTHORIZED,
+                "sealedCode = :sealedCode",
+                Map.of("sealedCode", sealedCode));
+    }
+
+    /** EXCHANGING → COMPLETED, and nothing is left that could be used again. */
+    Uni<Boolean> complete(UUID id) {
+        return step(
+                id,
+                SessionStatus.EXCHANGING,
+                SessionStatus.COMPLETED,
+                "sealedCode = null, sealedVerifier = null",
+                Map.of());
+    }
+
+    /** PENDING → FAILED by the user's own choice. */
+    Uni<Boolean> deny(UUID id) {
+        return step(id, SessionStatus.PENDING, SessionStatus.FAILED, "sealedExtras = null", Map.of());
+    }
+
+    /** Ends a session that did not complete, and destroys its code. */
+    Uni<Boolean> destroy(UUID id) {
+        return inTransaction(session -> session.createMutationQuery("""
+                        update ConsentSessionEntity set status = :failed, sealedCode = null, sealedVerifier = null,
+                        sealedExtras = null where id = :id and status <> :completed""")
+                .setParameter("failed", SessionStatus.FAILED)
+                .setParameter("completed", SessionStatus.COMPLETED)
+                .setParameter("id", id)
+                .executeUpdate()
+                .map(count -> count == 1));
+    }
+
+    /** Deletes what ended before that time. */
+    Uni<Integer> purge(Instant before) {
+        return inTransaction(
+                session -> session.createMutationQuery("delete from ConsentSessionEntity where expiresAt < :before")
+                        .setParameter("before", before)
+                        .executeUpdate());
+    }
+
+    private Uni<Boolean> step(
+            UUID id, SessionStatus from, SessionStatus to, String alongside, Map<String, Object> values) {
+        List<String> names = List.copyOf(values.keySet());
+        return inTransaction(session -> {
+            // What was taken in time may end a moment later.
+            boolean timed = from != SessionStatus.EXCHANGING;
+            Mutiny.MutationQuery update = session.createMutationQuery("update ConsentSessionEntity set status = :to, "
+                            + alongside + " where id = :id and status = :from" + (timed ? " and expiresAt > :now" : ""))
+                    .setParameter("to", to)
+                    .setParameter("from", from)
+                    .setParameter("id", id);
+            if (timed) {
+                update.setParameter("now", clock.instant());
+            }
+            names.forEach(name -> update.setParameter(name, values.get(name)));
+            return update.executeUpdate().map(count -> count == 1);
+        });
+    }
+
+    private static <T> Uni<T> inTransaction(Function<Mutiny.Session, Uni<T>> work) {
+        return Panache.withTransaction(() -> Panache.getSession().flatMap(session -> work.apply(session)));
+    }
+}

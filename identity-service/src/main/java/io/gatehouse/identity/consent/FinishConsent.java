@@ -1,0 +1,86 @@
+package io.gatehouse.identity.consent;
+
+import io.gatehouse.identity.audit.AuditType;
+import io.gatehouse.identity.crypto.Secret;
+import io.gatehouse.identity.grant.AuthorizationCodeGrant;
+import io.gatehouse.identity.grant.GrantRefused;
+import io.gatehouse.identity.grant.GrantedTokens;
+import io.gatehouse.identity.provider.OAuth2Provider;
+import io.gatehouse.identity.provider.VendorUnavailable;
+import io.gatehouse.identity.vault.TokenVault;
+import io.gatehouse.identity.vault.VaultKey;
+import io.gatehouse.identity.vault.VaultToken;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Exchanges the code of a session that was taken, and puts the tokens into the vault together with its end. */
+@ApplicationScoped
+public class FinishConsent {
+
+    private final AuthorizationCodeGrant grant;
+    private final TokenVault vault;
+    private final ConsentSessions sessions;
+    private final SessionAudit audit;
+
+    FinishConsent(AuthorizationCodeGrant grant, TokenVault vault, ConsentSessions sessions, SessionAudit audit) {
+        this.grant = grant;
+        this.vault = vault;
+        this.sessions = sessions;
+        this.audit = audit;
+    }
+
+    /** Under which key the tokens of a session are kept. */
+    public static VaultKey vaultKey(ConsentSession session) {
+        return new VaultKey(
+                session.opener().workload(),
+                session.opener().user(),
+                session.grant().providerId(),
+                session.grant().resources(),
+                session.grant().audiences());
+    }
+
+    /** Whether the tokens are in the vault now; if not, the session is destroyed. */
+    Uni<Boolean> finish(
+            ConsentSession session,
+            OAuth2Provider provider,
+            Secret code,
+            Secret verifier,
+            @Nullable CompanyLogin login) {
+        return grant.exchange(
+                        provider,
+                        code,
+                        verifier,
+                        session.grant().resources(),
+                        Set.copyOf(session.grant().scopes()))
+                .flatMap(tokens -> keep(session, provider, tokens, login))
+                .onFailure(FinishConsent::isVendors)
+                .recoverWithUni(() -> sessions.destroy(session.id())
+                        .chain(() -> audit.failed(RefusalReason.EXCHANGE_FAILED, session, login))
+                        .replaceWith(false));
+    }
+
+    /** The tokens and the end of the session are stored together, or neither. */
+    private Uni<Boolean> keep(
+            ConsentSession session, OAuth2Provider provider, GrantedTokens tokens, @Nullable CompanyLogin login) {
+        return Panache.withTransaction(() -> sessions.complete(session.id())
+                        .call(done -> done
+                                ? store(session, provider, tokens)
+                                        .chain(() -> audit.succeeded(AuditType.SESSION_COMPLETED, session, login))
+                                : Uni.createFrom().nullItem()))
+                .flatMap(done ->
+                        done ? Uni.createFrom().item(true) : audit.refuse(RefusalReason.WRONG_STEP, session, login));
+    }
+
+    private Uni<VaultToken.Usable> store(ConsentSession session, OAuth2Provider provider, GrantedTokens tokens) {
+        Set<String> scopes = Set.copyOf(session.grant().scopes());
+        return vault.store(
+                vaultKey(session), provider, tokens, scopes, session.target().origin());
+    }
+
+    private static boolean isVendors(Throwable e) {
+        return e instanceof GrantRefused || e instanceof VendorUnavailable;
+    }
+}
