@@ -79,6 +79,11 @@ public final class ApiException extends RuntimeException {
         return new ApiException(ErrorType.INTERNAL, "Internal error", null, List.of(), cause);
     }
 
+    /** 500 with words for the caller: something that this service depends on did not do its part. */
+    public static ApiException dependency(String message, @Nullable Throwable cause) {
+        return new ApiException(ErrorType.INTERNAL, message, null, List.of(), cause);
+    }
+
     /** The error type on the wire. */
     public ErrorType type() {
         return type;

@@ -1,0 +1,48 @@
+package io.gatehouse.identity.resource;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a gateway tells beside AgentCore's members.
+ *
+ * @param gatewayId id of the gateway
+ * @param targetId id of the target
+ * @param targetName name of the target, shown to the user
+ * @param targetOrigin scheme, host and port to which the token will be sent; a grant is pinned to it
+ * @param clientId client of the agent, shown to the user, where the user's token does not say it
+ * @param rejectedGeneration generation of the token that the target answered with 401
+ * @param purpose for a tool call or for a synchronization
+ * @param operator who must consent to a synchronization
+ */
+@RegisterForReflection
+@Schema(description = "Extension member of Gatehouse; all members optional")
+record GatehouseContext(
+        @Size(max = 128) @Nullable String gatewayId,
+        @Size(max = 255) @Nullable String targetId,
+        @Size(max = 255) @Nullable String targetName,
+        @Size(max = 2048) @Nullable String targetOrigin,
+        @Size(max = 256) @Nullable String clientId,
+        @Nullable Long rejectedGeneration,
+        @Nullable Purpose purpose,
+        @Valid @Nullable OperatorRef operator) {
+
+    /** What the token is for. */
+    enum Purpose {
+        CALL,
+        SYNC
+    }
+
+    /** A person at the company's provider. */
+    @RegisterForReflection
+    record OperatorRef(
+            @NotNull @Size(min = 1, max = 1024) String issuer,
+            @NotNull @Size(min = 1, max = 1024) String subject) {}
+
+    /** Nothing was told. */
+    static final GatehouseContext NONE = new GatehouseContext(null, null, null, null, null, null, null, null);
+}
