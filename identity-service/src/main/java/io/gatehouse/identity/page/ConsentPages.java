@@ -1,0 +1,77 @@
+package io.gatehouse.identity.page;
+
+import io.quarkus.qute.CheckedTemplate;
+import io.quarkus.qute.TemplateInstance;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The templates; everything in them is escaped. */
+@CheckedTemplate(basePath = "consent")
+class ConsentPages {
+
+    private ConsentPages() {}
+
+    /** Asks for consent. */
+    static native TemplateInstance ask(Question question);
+
+    /** Says how it ended. */
+    static native TemplateInstance outcome(Outcome outcome);
+
+    /**
+     * What the user is asked.
+     *
+     * @param agent who will use the token
+     * @param target the server behind the gateway, where it is known
+     * @param origin where that server is
+     * @param provider the vendor that will be asked
+     * @param scopes what the agent will be able to do there
+     * @param account the company account of the user, where one is known
+     * @param requestUri the session, back to us
+     * @param formToken binds the form to session, browser and login
+     */
+    record Question(
+            String agent,
+            @Nullable String target,
+            @Nullable String origin,
+            String provider,
+            List<String> scopes,
+            @Nullable String account,
+            String requestUri,
+            String formToken) {}
+
+    /** How it ended, in our own words. */
+    enum Outcome {
+        CONNECTED("You are connected", "Go back to your agent and try again. You can close this page."),
+        DENIED("Not connected", "You chose not to connect. Nothing was shared. You can close this page."),
+        VENDOR_REFUSED(
+                "Not connected",
+                "The provider did not grant access. Go back to your agent and try again to get a new link."),
+        REFUSED(
+                "Invalid or expired session",
+                "This link cannot be used. It may be too old, used already, or meant for somebody else."
+                        + " Go back to your agent and try again to get a new link."),
+        BROKEN(
+                "Something went wrong",
+                "Nothing was connected. Go back to your agent and try again in a moment to get a new link.");
+
+        private final String title;
+        private final String text;
+
+        Outcome(String title, String text) {
+            this.title = title;
+            this.text = text;
+        }
+
+        public String title() {
+            return title;
+        }
+
+        public String text() {
+            return text;
+        }
+
+        public boolean good() {
+            return this == CONNECTED;
+        }
+    }
+}

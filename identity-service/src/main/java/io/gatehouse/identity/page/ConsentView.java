@@ -1,0 +1,106 @@
+package io.gatehouse.identity.page;
+
+import io.gatehouse.identity.consent.CompanyLogin;
+import io.gatehouse.identity.consent.ConsentSession;
+import io.gatehouse.identity.consent.DecideConsent;
+import io.gatehouse.identity.consent.SessionHandles;
+import io.gatehouse.identity.consent.SessionRefused;
+import io.gatehouse.identity.provider.OAuth2Provider;
+import io.quarkus.vertx.http.runtime.security.ChallengeData;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** Turns what happened to a session into what the browser sees. */
+@Singleton
+class ConsentView {
+
+    private static final Logger LOG = Logger.getLogger(ConsentView.class);
+
+    private final PageAnswers answers;
+    private final PageCookies cookies;
+    private final SessionHandles handles;
+    private final Clock clock;
+
+    ConsentView(PageAnswers answers, PageCookies cookies, SessionHandles handles, Clock clock) {
+        this.answers = answers;
+        this.cookies = cookies;
+        this.handles = handles;
+        this.clock = clock;
+    }
+
+    /** The question. */
+    Uni<Response.ResponseBuilder> ask(
+            ConsentSession session, OAuth2Provider provider, @Nullable CompanyLogin person, String formToken) {
+        ConsentPages.Question question = new ConsentPages.Question(
+                agentOf(session),
+                session.target().targetName(),
+                session.target().origin(),
+                provider.name(),
+                session.grant().scopes(),
+                person == null ? null : person.account(),
+                handles.requestUri(session.id()),
+                formToken);
+        return answers.page(Response.Status.OK, ConsentPages.ask(question), formTargets(session, provider));
+    }
+
+    /** How it ended. */
+    Uni<Response> outcome(Response.Status status, ConsentPages.Outcome outcome) {
+        return answers.page(status, ConsentPages.outcome(outcome)).map(Response.ResponseBuilder::build);
+    }
+
+    /** Off to the vendor, with the nonce in the browser. */
+    Response depart(ConsentSession session, DecideConsent.Departure departure) {
+        long seconds = Duration.between(clock.instant(), session.expiresAt()).toSeconds();
+        return answers.redirect(departure.vendor())
+                .cookie(cookies.newNonce(session.id(), departure.nonce(), seconds))
+                .build();
+    }
+
+    /** The refusal page for a refused session, the page for our own fault for everything else. */
+    Uni<Response> orRefusal(Uni<Response> answer) {
+        return answer.onFailure(SessionRefused.class)
+                .recoverWithUni(() -> outcome(Response.Status.FORBIDDEN, ConsentPages.Outcome.REFUSED))
+                .onFailure()
+                .recoverWithUni(e -> {
+                    LOG.error("A consent page failed", e);
+                    return outcome(Response.Status.INTERNAL_SERVER_ERROR, ConsentPages.Outcome.BROKEN);
+                });
+    }
+
+    /** The way to the login. */
+    static Response challenge(@Nullable ChallengeData challenge) {
+        Response.ResponseBuilder answer =
+                challenge == null ? Response.status(Response.Status.FORBIDDEN) : Response.status(challenge.status);
+        if (challenge != null) {
+            challenge.getHeaders().forEach((name, value) -> answer.header(name.toString(), value));
+        }
+        return PageAnswers.guarded(answer, List.of()).build();
+    }
+
+    private static String agentOf(ConsentSession session) {
+        String client = session.opener().clientId();
+        return client == null ? session.opener().workload() : client;
+    }
+
+    /** The vendor, and where its answer may lead at once: Chromium checks the whole chain after a form. */
+    private static List<String> formTargets(ConsentSession session, OAuth2Provider provider) {
+        List<URI> chain = new ArrayList<>(List.of(provider.metadata().authorizationEndpoint()));
+        String returnUrl = session.returnUrl();
+        if (returnUrl != null) {
+            chain.add(URI.create(returnUrl));
+        }
+        return chain.stream()
+                .map(PageAnswers::origin)
+                .flatMap(Stream::ofNullable)
+                .toList();
+    }
+}

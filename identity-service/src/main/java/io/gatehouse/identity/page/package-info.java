@@ -1,0 +1,5 @@
+/** The pages a browser sees on its way to a vendor and back. */
+@NullMarked
+package io.gatehouse.identity.page;
+
+import org.jspecify.annotations.NullMarked;
