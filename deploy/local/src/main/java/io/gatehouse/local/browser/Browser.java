@@ -23,7 +23,6 @@ public final class Browser implements AutoCloseable {
     private final List<String> visited = new ArrayList<>();
 
     public Browser() {
-        client.setCookieManager(new LoopbackCookies());
         var options = client.getOptions();
         options.setJavaScriptEnabled(false);
         options.setCssEnabled(false);
@@ -31,6 +30,7 @@ public final class Browser implements AutoCloseable {
         options.setThrowExceptionOnFailingStatusCode(false);
         options.setPrintContentOnFailingStatusCode(false);
         options.setTimeout(TIMEOUT_MILLIS);
+        client.setCookieManager(new LoopbackCookies());
     }
 
     /** Opens an address and shows what it answers. */
@@ -65,6 +65,24 @@ public final class Browser implements AutoCloseable {
             return this;
         } catch (IOException e) {
             throw new Fault("The browser cannot click \"" + words + "\"", e);
+        }
+    }
+
+    /** Presses the button of this name and value, whatever its words are. */
+    public Browser press(String name, String value) {
+        var button = controls().stream()
+                .filter(element -> element.getAttribute("name").equals(name)
+                        && element.getAttribute("value").equals(value))
+                .findFirst()
+                .orElseThrow(
+                        () -> new Fault("No button " + name + "=" + value + " on the page at " + place() + " (status "
+                                + status() + "): " + text().lines().limit(6).toList()));
+        try {
+            button.click();
+            visited.add(url());
+            return this;
+        } catch (IOException e) {
+            throw new Fault("The browser cannot press " + name + "=" + value, e);
         }
     }
 

@@ -9,7 +9,7 @@ import org.htmlunit.util.Cookie;
  * <p>Browsers hold {@code http://127.0.0.1} for trustworthy and send {@code Secure} cookies back to it, and providers
  * such as Keycloak rely on that; HtmlUnit would wait for https.
  */
-final class LoopbackCookies extends CookieManager {
+public final class LoopbackCookies extends CookieManager {
     private static final long serialVersionUID = 1L;
 
     @Override

@@ -46,7 +46,6 @@ public final class Postgres implements AutoCloseable {
         databases.forEach(database -> roles.addAll(List.of(database + "_owner", database + "_app")));
         var passwords = Passwords.load(data.path("keys/postgres.json"), roles, ledger);
         var folder = data.path("postgres");
-        stopOrphan(folder);
         var postgres = new Postgres(folder, data.path("logs/postgres.log"), port, databases, passwords);
         postgres.prepare();
         return postgres;
@@ -146,8 +145,8 @@ public final class Postgres implements AutoCloseable {
     }
 
     /** A stack that was killed leaves its PostgreSQL behind; it would hold port and folder. */
-    private static void stopOrphan(Path folder) {
-        var pidFile = folder.resolve("postmaster.pid");
+    public static void stopOrphan(DataFolder data) {
+        var pidFile = data.path("postgres/postmaster.pid");
         if (!Files.exists(pidFile)) {
             return;
         }

@@ -20,6 +20,9 @@ public interface Provider extends AutoCloseable {
     /** The confidential client of that id, registered for this redirect URI. */
     ClientCredentials client(String id, List<String> redirectUris);
 
+    /** Tells the provider that tokens for this resource (RFC 8707) will be asked for. */
+    default void resource(String name, String uri) {}
+
     /** A fresh access token of a user, obtained without a browser, as this client for these resources. */
     String accessToken(String user, String clientId, List<String> resources);
 

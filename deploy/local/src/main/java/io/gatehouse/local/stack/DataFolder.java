@@ -39,7 +39,7 @@ public final class DataFolder implements AutoCloseable {
                 throw new Fault(
                         "Another stack already uses " + root + ": stop it, or take another folder with --data DIR");
             }
-            for (var folderName : new String[] {"logs", "config", "keys", "provider", "sample"}) {
+            for (var folderName : new String[] {"logs", "config", "keys", "provider", "sample", "spool"}) {
                 Files.createDirectories(root.resolve(folderName));
             }
             return new DataFolder(root, channel);

@@ -47,7 +47,8 @@ public final class Ports {
         return new Ports(byName, file);
     }
 
-    int of(String name) {
+    /** The port of this name. */
+    public int of(String name) {
         var port = byName.get(name);
         if (port == null) {
             throw new IllegalArgumentException("No port is called " + name);

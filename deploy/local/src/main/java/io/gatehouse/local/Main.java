@@ -1,0 +1,119 @@
+package io.gatehouse.local;
+
+import io.gatehouse.local.operator.ServiceClient;
+import io.gatehouse.local.provider.Form;
+import io.gatehouse.local.stack.Bootstrap;
+import io.gatehouse.local.stack.DevelopmentProviders;
+import io.gatehouse.local.stack.Fault;
+import io.gatehouse.local.stack.Progress;
+import io.gatehouse.local.stack.Stack;
+import io.gatehouse.local.stack.StackInfo;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.Map;
+
+/** The embedded stack: {@code up} runs it, {@code demo} plays the story, {@code token} prints a user's token. */
+public final class Main {
+    private static final Duration SESSION_LIFETIME = Duration.ofMinutes(10);
+
+    private final PrintStream out;
+
+    private Main(PrintStream out) {
+        this.out = out;
+    }
+
+    public static void main(String[] arguments) {
+        System.exit(new Main(System.out).run(arguments));
+    }
+
+    private int run(String[] words) {
+        try {
+            var arguments = Arguments.parse(words);
+            return switch (arguments.command()) {
+                case "up" -> up(arguments);
+                case "demo" -> demo(arguments);
+                case "token" -> token(arguments);
+                default -> throw new Fault("Unknown command " + arguments.command() + "\n" + Arguments.USAGE);
+            };
+        } catch (Fault e) {
+            out.println();
+            out.println("gatehouse: " + e.getMessage());
+            return 1;
+        }
+    }
+
+    private int up(Arguments arguments) {
+        var folder = arguments.dataFolderOrDefault();
+        Logging.to(folder.resolve("logs/stack.log"));
+        var progress = new Progress(out);
+        progress.line("Starting Gatehouse");
+        var options = new Stack.Options(
+                arguments.project(), folder, arguments.nativeImages(), SESSION_LIFETIME, new DevelopmentProviders());
+        try (var stack = Stack.start(options, progress);
+                var operator = Bootstrap.operator(stack)) {
+            var gatewayId = progress.step("gateway " + Stack.GATEWAY, () -> Bootstrap.gateway(stack, operator));
+            StackInfo.write(stack, gatewayId);
+            var token = arguments.project().resolve("deploy/local/token")
+                    + (arguments.dataFolder() == null ? "" : " --data " + folder);
+            progress.line(StackInfo.describe(stack, token));
+            throw new Fault(stack.unexpectedEnd().join());
+        }
+    }
+
+    private int demo(Arguments arguments) {
+        var folder = temporaryFolder();
+        Logging.to(folder.resolve("logs/stack.log"));
+        try {
+            return new Demo(new Progress(out)).play(arguments, folder) ? 0 : 1;
+        } finally {
+            delete(folder);
+        }
+    }
+
+    private int token(Arguments arguments) {
+        if (arguments.words().size() != 1) {
+            throw new Fault(Arguments.USAGE);
+        }
+        var info = StackInfo.read(arguments.dataFolderOrDefault());
+        try (var http = new ServiceClient(() -> "")) {
+            var answer = http.form(
+                    info.path("companyIssuer").asString("") + "/token",
+                    Form.encode(Map.of(
+                            "grant_type",
+                            "password",
+                            "username",
+                            arguments.words().getFirst(),
+                            "client_id",
+                            Stack.AGENT_CLIENT,
+                            "resource",
+                            info.path("mcpUrl").asString(""))));
+            if (answer.status() != 200) {
+                throw new Fault(
+                        "No token for " + arguments.words().getFirst() + ": " + answer.text("error_description"));
+            }
+            out.println(answer.text("access_token"));
+            return 0;
+        }
+    }
+
+    private static Path temporaryFolder() {
+        try {
+            return Files.createTempDirectory("gatehouse-demo-");
+        } catch (IOException e) {
+            throw new Fault("Cannot make a temporary folder", e);
+        }
+    }
+
+    private static void delete(Path folder) {
+        try (var files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(java.io.File::delete);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
