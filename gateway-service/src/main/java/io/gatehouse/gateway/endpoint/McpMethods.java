@@ -17,7 +17,6 @@ class McpMethods {
 
     static final String INITIALIZE = "initialize";
     private static final Logger LOG = Logger.getLogger(McpMethods.class);
-    private static final Buffer EMPTY = Buffer.buffer("{}");
 
     private final Initialize initialize;
     private final ListTools listTools;
@@ -43,7 +42,7 @@ class McpMethods {
                         message,
                         listTools.list(message.gateway(), request.param("cursor"), request.stringParam("cursor")));
             case INITIALIZE -> result(message, initialize.open(message));
-            case "ping", "logging/setLevel" -> result(message, EMPTY);
+            case "ping", "logging/setLevel" -> result(message, Buffer.buffer("{}"));
             default -> throw new McpFailure(McpFailure.METHOD_NOT_FOUND, 200, "Method not found");
         }
     }

@@ -10,15 +10,14 @@ import java.util.Base64;
 /** 256 random bits for a browser to carry; we keep only the hash. */
 public final class OneTimeValue {
 
-    private static final SecureRandom RANDOM = new SecureRandom();
     private static final int BYTES = 32;
 
     private OneTimeValue() {}
 
-    /** A new value. */
+    /** A new value. The source is made here: a static one would be frozen into a native image, seed and all. */
     public static Secret fresh() {
         byte[] bytes = new byte[BYTES];
-        RANDOM.nextBytes(bytes);
+        new SecureRandom().nextBytes(bytes);
         return Secret.of(encode(bytes));
     }
 
