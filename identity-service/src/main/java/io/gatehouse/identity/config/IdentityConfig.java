@@ -31,6 +31,15 @@ public interface IdentityConfig {
     /** The company's OIDC issuers, by a name of your choice. */
     Map<String, Issuer> issuers();
 
+    /** Keys of what browsers carry. */
+    Session session();
+
+    /** Keys of what browsers carry. */
+    interface Session {
+        /** Path of a Tink JSON keyset of HMAC or HMAC-PRF keys, the same for all replicas; handles are derived with it. */
+        Optional<Path> keysetFile();
+    }
+
     /** One OIDC issuer whose users may be acted for. */
     interface Issuer {
         /** Issuer URL exactly as in the tokens' {@code iss}; OIDC discovery is read below it. */

@@ -1,0 +1,110 @@
+package io.gatehouse.identity.token;
+
+import io.gatehouse.identity.config.IdentityConfig;
+import io.gatehouse.identity.jwt.PublicKeys;
+import io.gatehouse.identity.jwt.UnverifiedJwt;
+import io.gatehouse.identity.workload.Workload;
+import io.gatehouse.identity.workload.Workloads;
+import io.quarkus.scheduler.Scheduled;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+
+/** Proves a workload by {@code private_key_jwt} (RFC 7523): every assertion is accepted once. */
+@ApplicationScoped
+class ClientAssertions {
+    private static final Duration SKEW = Duration.ofSeconds(10);
+    private static final Duration MAX_LIFE = Duration.ofMinutes(5);
+    private static final int MAX_ID = 255;
+
+    private final Workloads workloads;
+    private final IdentityConfig config;
+    private final Pool pool;
+    private final Clock clock;
+
+    ClientAssertions(Workloads workloads, IdentityConfig config, Pool pool, Clock clock) {
+        this.workloads = workloads;
+        this.config = config;
+        this.pool = pool;
+        this.clock = clock;
+    }
+
+    /** The workload that signed the assertion. */
+    Uni<Workload> prove(String assertion) {
+        UnverifiedJwt token =
+                UnverifiedJwt.parse(assertion).orElseThrow(() -> OAuthRefusal.invalidClient("assertion-unreadable"));
+        String subject = token.text("sub");
+        String jti = token.text("jti");
+        if (subject == null || !subject.equals(token.text("iss")) || subject.length() > MAX_ID) {
+            throw OAuthRefusal.invalidClient("assertion-subject");
+        }
+        if (!token.audience().equals(List.of(config.issuerUrl()))) {
+            throw OAuthRefusal.invalidClient("assertion-audience");
+        }
+        if (jti == null || jti.length() > MAX_ID) {
+            throw OAuthRefusal.invalidClient("assertion-without-jti");
+        }
+        Instant expiry = expiry(token);
+        return workloads
+                .lookup(subject)
+                .map(found -> signed(found, token))
+                .call(() -> acceptOnce(subject, jti, expiry));
+    }
+
+    private Instant expiry(UnverifiedJwt token) {
+        Instant now = clock.instant();
+        Optional<Instant> issued = token.date("iat");
+        Optional<Instant> expiry = token.date("exp");
+        boolean holds = issued.isPresent()
+                && expiry.isPresent()
+                && !issued.get().isAfter(now.plus(SKEW))
+                && now.isBefore(expiry.get().plus(SKEW))
+                && !expiry.get().isAfter(issued.get().plus(MAX_LIFE))
+                && !expiry.get().isAfter(now.plus(MAX_LIFE).plus(SKEW));
+        if (!holds || token.date("nbf").filter(now.plus(SKEW)::isBefore).isPresent()) {
+            throw OAuthRefusal.invalidClient("assertion-expired");
+        }
+        return expiry.get();
+    }
+
+    private static Workload signed(Optional<Workload> found, UnverifiedJwt token) {
+        return found.filter(workload -> isSigned(workload, token))
+                .orElseThrow(() -> OAuthRefusal.invalidClient("assertion-signature"));
+    }
+
+    private static boolean isSigned(Workload workload, UnverifiedJwt token) {
+        String jwks = workload.jwks();
+        return jwks != null
+                && token.keyId() != null
+                && PublicKeys.parse(jwks)
+                        .flatMap(keys -> keys.find(token.keyId()))
+                        .filter(token::isSignedBy)
+                        .isPresent();
+    }
+
+    private Uni<Void> acceptOnce(String workload, String jti, Instant expiry) {
+        return pool.preparedQuery("insert into client_assertion (workload, jti, expires_at) values ($1, $2, $3)"
+                        + " on conflict do nothing")
+                .execute(Tuple.of(workload, jti, expiry.plus(SKEW).plus(SKEW).atOffset(ZoneOffset.UTC)))
+                .invoke(rows -> {
+                    if (rows.rowCount() == 0) {
+                        throw OAuthRefusal.invalidClient("assertion-replayed");
+                    }
+                })
+                .replaceWithVoid();
+    }
+
+    @Scheduled(every = "5m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    Uni<Void> forgetExpired() {
+        return pool.preparedQuery("delete from client_assertion where expires_at < $1")
+                .execute(Tuple.of(clock.instant().atOffset(ZoneOffset.UTC)))
+                .replaceWithVoid();
+    }
+}

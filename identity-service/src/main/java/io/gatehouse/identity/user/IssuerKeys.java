@@ -1,0 +1,69 @@
+package io.gatehouse.identity.user;
+
+import io.gatehouse.identity.config.IdentityConfig;
+import io.gatehouse.identity.config.SafeUrl;
+import io.gatehouse.identity.jwt.PublicKeys;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.security.Key;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** The signature keys of the company issuers: by discovery, cached, read again for an unknown key id at a bounded rate. */
+@ApplicationScoped
+class IssuerKeys {
+    private static final Logger LOG = Logger.getLogger(IssuerKeys.class);
+    private static final String DISCOVERY = "/.well-known/openid-configuration";
+
+    private final BoundedHttp http;
+    private final boolean allowHttpLoopback;
+    private final Clock clock;
+    private final Map<String, CachedKeys> byIssuer = new ConcurrentHashMap<>();
+
+    IssuerKeys(BoundedHttp http, IdentityConfig config, Clock clock) {
+        this.http = http;
+        this.allowHttpLoopback = config.unsafeAllowHttpLoopback();
+        this.clock = clock;
+    }
+
+    /** The issuer's key of this id, or empty; only configured issuers are ever asked for. */
+    Uni<Optional<Key>> find(String issuer, @Nullable String keyId) {
+        CachedKeys cached = byIssuer.computeIfAbsent(issuer, i -> new CachedKeys(() -> fetch(i), clock));
+        return cached.get(keyId)
+                .onFailure()
+                .invoke(e -> LOG.warnf("Keys of issuer %s cannot be read: %s", issuer, e.getMessage()))
+                .onFailure()
+                .recoverWithItem(Optional.empty());
+    }
+
+    private Uni<PublicKeys> fetch(String issuer) {
+        String base = issuer.endsWith("/") ? issuer.substring(0, issuer.length() - 1) : issuer;
+        return http.get(base + DISCOVERY)
+                .flatMap(document -> http.get(jwksUri(issuer, document)))
+                .map(jwks -> PublicKeys.parse(jwks).orElseThrow(() -> new IllegalStateException("no JWKS document")));
+    }
+
+    private String jwksUri(String issuer, String document) {
+        JsonObject json;
+        try {
+            json = new JsonObject(document);
+        } catch (DecodeException e) {
+            throw new IllegalStateException("the discovery document is not JSON", e);
+        }
+        String said = json.getValue("issuer") instanceof String text ? text : "";
+        // A document of another issuer, or of "any tenant", must not lend its keys to this one.
+        if (!said.equals(issuer) || said.contains("{")) {
+            throw new IllegalStateException("the discovery document names another issuer");
+        }
+        String jwks = json.getValue("jwks_uri") instanceof String text ? text : "";
+        return SafeUrl.parse(jwks, allowHttpLoopback)
+                .orElseThrow(() -> new IllegalStateException("jwks_uri is not a URL that may be used"))
+                .toString();
+    }
+}
