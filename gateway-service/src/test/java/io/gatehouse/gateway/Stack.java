@@ -42,6 +42,7 @@ public class Stack implements QuarkusTestResourceLifecycleManager {
             Path folder = Files.createTempDirectory("gateway-test");
             identity = new FakeIdentity(vertx, folder);
             Files.writeString(folder.resolve("session.json"), keyset());
+            identity.on("/v1/audit/events", Stack::takeAudit);
             publish();
             Map<String, String> config = new HashMap<>();
             config.put("quarkus.http.test-port", "0");
@@ -105,6 +106,12 @@ public class Stack implements QuarkusTestResourceLifecycleManager {
         Snapshot open = new Snapshot("open-1", "open", 1);
         open.authorizer().put("type", "NONE");
         catalog.publish(open.text());
+    }
+
+    private static FakeIdentity.Answer takeAudit(LoopbackServer.Seen seen) {
+        JsonArray events = seen.body().toJsonObject().getJsonArray("events");
+        long last = events.getJsonObject(events.size() - 1).getLong("sequence");
+        return new FakeIdentity.Answer(200, new JsonObject().put("acceptedThrough", last));
     }
 
     private static void callTarget(LoopbackServer.Seen seen) {

@@ -21,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import org.jboss.logging.Logger;
 
 /** Finds out who calls. A token seen a moment ago costs one hash; quarkus-oidc verifies the others. */
@@ -90,12 +91,14 @@ public class CallerResolver {
             throw new CallerRefused(Reason.TOO_MANY);
         }
         request.put(OidcTenants.AUTHORIZER, authorizer);
+        // Quarkus would answer a failure itself; the challenge is ours.
+        BiConsumer<RoutingContext, Throwable> unanswered = (context, failure) -> {};
+        request.put(QuarkusHttpUser.AUTH_FAILURE_HANDLER, unanswered);
         Uni<SecurityIdentity> identity = QuarkusHttpUser.getSecurityIdentity(request, null);
         Promise<Caller> done = Promise.promise();
-        identity.subscribe()
-                .with(
-                        found -> done.complete(accept(found, authorizer, claims, token, key)),
-                        failure -> done.fail(refusal(issuer, failure)));
+        identity.map(found -> accept(found, authorizer, claims, token, key))
+                .subscribe()
+                .with(done::complete, failure -> done.fail(refusal(issuer, failure)));
         return done.future().onComplete(ignored -> running.decrementAndGet());
     }
 

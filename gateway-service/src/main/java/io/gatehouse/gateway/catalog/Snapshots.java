@@ -14,8 +14,9 @@ public final class Snapshots {
     private final Map<String, GatewaySnapshot> byId = new ConcurrentHashMap<>();
     private final String defaultName;
     private volatile @Nullable GatewaySnapshot defaultGateway;
+    private volatile boolean complete;
 
-    Snapshots(GatewayConfig config) {
+    public Snapshots(GatewayConfig config) {
         this.defaultName = config.defaultGateway().orElse("");
     }
 
@@ -34,7 +35,18 @@ public final class Snapshots {
         return !defaultName.isEmpty() && snapshot.name().equals(defaultName);
     }
 
-    void put(GatewaySnapshot snapshot) {
+    /** Whether the list of gateways and every snapshot on it was read once. */
+    public boolean complete() {
+        return complete;
+    }
+
+    /** Says that it was. */
+    public void completed() {
+        complete = true;
+    }
+
+    /** Takes in a newer revision. */
+    public void put(GatewaySnapshot snapshot) {
         byId.put(snapshot.gatewayId(), snapshot);
         GatewaySnapshot current = defaultGateway;
         if (isDefault(snapshot)) {
@@ -44,7 +56,8 @@ public final class Snapshots {
         }
     }
 
-    void remove(String gatewayId) {
+    /** Forgets a gateway that is no more. */
+    public void remove(String gatewayId) {
         byId.remove(gatewayId);
         GatewaySnapshot current = defaultGateway;
         if (current != null && current.gatewayId().equals(gatewayId)) {
@@ -53,12 +66,13 @@ public final class Snapshots {
     }
 
     /** The revision held of that gateway, or -1. */
-    long revision(String gatewayId) {
+    public long revision(String gatewayId) {
         GatewaySnapshot snapshot = byId.get(gatewayId);
         return snapshot == null ? -1 : snapshot.revision();
     }
 
-    Iterable<String> gatewayIds() {
+    /** The gateways held. */
+    public List<String> gatewayIds() {
         return List.copyOf(byId.keySet());
     }
 }

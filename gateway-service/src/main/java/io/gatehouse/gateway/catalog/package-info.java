@@ -1,4 +1,4 @@
-/** The gateway's view of catalog-service: immutable snapshots, the client that follows them, prepared list pages. */
+/** The gateway's view of the catalog: immutable snapshots and prepared list pages. */
 @NullMarked
 package io.gatehouse.gateway.catalog;
 

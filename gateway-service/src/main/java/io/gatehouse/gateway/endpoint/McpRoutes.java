@@ -2,7 +2,6 @@ package io.gatehouse.gateway.endpoint;
 
 import io.gatehouse.gateway.GatewayConfig;
 import io.gatehouse.gateway.caller.AuthChallenge;
-import io.gatehouse.gateway.catalog.CatalogFollower;
 import io.gatehouse.gateway.catalog.GatewaySnapshot;
 import io.gatehouse.gateway.catalog.Snapshots;
 import io.gatehouse.gateway.mcp.McpFailure;
@@ -21,13 +20,11 @@ class McpRoutes {
     static final String ROOT_METADATA = AuthChallenge.metadataPath("");
 
     private final Snapshots snapshots;
-    private final CatalogFollower follower;
     private final McpEndpoint endpoint;
     private final String publicUrl;
 
-    McpRoutes(Snapshots snapshots, CatalogFollower follower, McpEndpoint endpoint, GatewayConfig config) {
+    McpRoutes(Snapshots snapshots, McpEndpoint endpoint, GatewayConfig config) {
         this.snapshots = snapshots;
-        this.follower = follower;
         this.endpoint = endpoint;
         this.publicUrl = config.publicUrl().map(Object::toString).orElse("");
     }
@@ -75,7 +72,7 @@ class McpRoutes {
     }
 
     private void absent(RoutingContext ctx) {
-        if (follower.complete()) {
+        if (snapshots.complete()) {
             Answer.refusal(ctx, 404, McpFailure.INVALID_REQUEST, "No such gateway");
         } else {
             ctx.response().putHeader("Retry-After", "1");

@@ -1,8 +1,8 @@
 package io.gatehouse.gateway.readiness;
 
 import io.gatehouse.gateway.GatewayConfig;
-import io.gatehouse.gateway.catalog.CatalogConfig;
 import io.gatehouse.gateway.endpoint.EndpointConfig;
+import io.gatehouse.gateway.feed.CatalogConfig;
 import io.gatehouse.gateway.identity.IdentityConfig;
 import io.gatehouse.gateway.mcp.SessionConfig;
 import io.quarkus.runtime.PreventFurtherStepsException;

@@ -12,6 +12,7 @@ import io.gatehouse.gateway.Stack;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,7 +66,7 @@ class McpEndpointTest {
         first.then()
                 .statusCode(200)
                 .body("id", equalTo("l-1"))
-                .body("result.tools.name", equalTo(java.util.List.of("notes___whoami", "notes___list_notes")));
+                .body("result.tools.name", equalTo(List.of("notes___whoami", "notes___list_notes")));
         String cursor = first.path("result.nextCursor");
         Response second = alice.post(alice.session(), Agent.list("{\"cursor\":\"" + cursor + "\"}"));
         second.then().body("result.nextCursor", nullValue());

@@ -1,13 +1,19 @@
-package io.gatehouse.gateway.catalog;
+package io.gatehouse.gateway.feed;
 
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.gatehouse.gateway.catalog.SnapshotWire.AuthorizerWire;
-import io.gatehouse.gateway.catalog.SnapshotWire.ClaimWire;
-import io.gatehouse.gateway.catalog.SnapshotWire.CredentialWire;
-import io.gatehouse.gateway.catalog.SnapshotWire.IndexWire;
-import io.gatehouse.gateway.catalog.SnapshotWire.ProtocolWire;
-import io.gatehouse.gateway.catalog.SnapshotWire.TargetWire;
+import io.gatehouse.gateway.catalog.Authorizer;
+import io.gatehouse.gateway.catalog.Credential;
+import io.gatehouse.gateway.catalog.GatewaySnapshot;
+import io.gatehouse.gateway.catalog.Protocol;
+import io.gatehouse.gateway.catalog.Target;
+import io.gatehouse.gateway.catalog.Tool;
+import io.gatehouse.gateway.feed.SnapshotWire.AuthorizerWire;
+import io.gatehouse.gateway.feed.SnapshotWire.ClaimWire;
+import io.gatehouse.gateway.feed.SnapshotWire.CredentialWire;
+import io.gatehouse.gateway.feed.SnapshotWire.IndexWire;
+import io.gatehouse.gateway.feed.SnapshotWire.ProtocolWire;
+import io.gatehouse.gateway.feed.SnapshotWire.TargetWire;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.net.URI;

@@ -1,5 +1,6 @@
-package io.gatehouse.gateway.catalog;
+package io.gatehouse.gateway.feed;
 
+import io.gatehouse.gateway.catalog.Snapshots;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
@@ -10,16 +11,16 @@ import org.eclipse.microprofile.health.Readiness;
 @ApplicationScoped
 class SnapshotsReady implements HealthCheck {
 
-    private final CatalogFollower follower;
+    private final Snapshots snapshots;
 
-    SnapshotsReady(CatalogFollower follower) {
-        this.follower = follower;
+    SnapshotsReady(Snapshots snapshots) {
+        this.snapshots = snapshots;
     }
 
     @Override
     public HealthCheckResponse call() {
         return HealthCheckResponse.named("snapshots")
-                .status(follower.complete())
+                .status(snapshots.complete())
                 .build();
     }
 }

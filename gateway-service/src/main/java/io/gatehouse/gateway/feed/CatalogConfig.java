@@ -1,4 +1,4 @@
-package io.gatehouse.gateway.catalog;
+package io.gatehouse.gateway.feed;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;

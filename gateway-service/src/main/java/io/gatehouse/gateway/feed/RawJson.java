@@ -1,4 +1,4 @@
-package io.gatehouse.gateway.catalog;
+package io.gatehouse.gateway.feed;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;

@@ -1,7 +1,8 @@
-package io.gatehouse.gateway.catalog;
+package io.gatehouse.gateway.feed;
 
-import io.gatehouse.gateway.catalog.SnapshotReader.BadSnapshot;
-import io.gatehouse.gateway.catalog.SnapshotWire.EntryWire;
+import io.gatehouse.gateway.catalog.Snapshots;
+import io.gatehouse.gateway.feed.SnapshotReader.BadSnapshot;
+import io.gatehouse.gateway.feed.SnapshotWire.EntryWire;
 import io.gatehouse.gateway.identity.WorkloadTokens;
 import io.gatehouse.gateway.peer.PeerClient;
 import io.gatehouse.gateway.peer.PeerFailure;
@@ -43,7 +44,6 @@ public class CatalogFollower {
     private final Map<String, Long> unreadable = new HashMap<>();
     private @Nullable String indexTag;
     private int failures;
-    private volatile boolean complete;
     private volatile boolean closed;
 
     CatalogFollower(Vertx vertx, PeerClient peer, WorkloadTokens tokens, Snapshots snapshots, CatalogConfig config) {
@@ -53,11 +53,6 @@ public class CatalogFollower {
         this.snapshots = snapshots;
         this.config = config;
         this.reader = new SnapshotReader(config.pageSize());
-    }
-
-    /** Whether the list of gateways and every snapshot on it has been read once. */
-    public boolean complete() {
-        return complete;
     }
 
     void start(@Observes StartupEvent started) {
@@ -133,7 +128,7 @@ public class CatalogFollower {
                 }
             }
             indexTag = reply.headers().get("ETag");
-            complete = true;
+            snapshots.completed();
         });
     }
 

@@ -1,7 +1,9 @@
-package io.gatehouse.gateway.catalog;
+package io.gatehouse.gateway.feed;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.gatehouse.gateway.catalog.Authorizer;
+import io.gatehouse.gateway.catalog.Credential;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
 import java.util.Map;

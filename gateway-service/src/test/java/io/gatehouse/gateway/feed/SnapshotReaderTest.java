@@ -1,0 +1,118 @@
+package io.gatehouse.gateway.feed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gatehouse.gateway.Snapshot;
+import io.gatehouse.gateway.catalog.Authorizer;
+import io.gatehouse.gateway.catalog.Credential;
+import io.gatehouse.gateway.catalog.GatewaySnapshot;
+import io.gatehouse.gateway.feed.SnapshotReader.BadSnapshot;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class SnapshotReaderTest {
+
+    private static final String DEFINITION =
+            "{ \"inputSchema\":{\"name\":\"x\",\"maximum\":1.0E+2,\"ü\":\"\\u00e9\"} ,\"name\":\"n\\u006fte\", \"z\":[ ] }";
+
+    private final SnapshotReader reader = new SnapshotReader(2);
+
+    private GatewaySnapshot read(Snapshot snapshot) throws BadSnapshot {
+        return reader.snapshot(Buffer.buffer(snapshot.text()));
+    }
+
+    @Test
+    void definitionsKeepTheirBytes() throws BadSnapshot {
+        GatewaySnapshot snapshot = read(new Snapshot("g", "main", 3).tool("a").tool("note", DEFINITION));
+        assertThat(snapshot.route("notes___note").tool().definition()).hasToString(DEFINITION);
+        assertThat(snapshot.pages().page(null).toString())
+                .endsWith("," + DEFINITION.replace("\"n\\u006fte\"", "\"notes___note\"") + "]}");
+        assertThat(snapshot.route("note")).isNull();
+    }
+
+    @Test
+    void pagesAreCutAndTheirCursorsBelongToTheRevision() throws BadSnapshot {
+        GatewaySnapshot three =
+                read(new Snapshot("g", "main", 3).tool("a").tool("b").tool("c"));
+        GatewaySnapshot four =
+                read(new Snapshot("g", "main", 4).tool("a").tool("b").tool("c"));
+        JsonObject first = three.pages().page(null).toJsonObject();
+        String cursor = first.getString("nextCursor");
+        assertThat(first.getJsonArray("tools")).hasSize(2);
+        assertThat(three.pages().page(cursor).toJsonObject().getJsonArray("tools"))
+                .hasSize(1);
+        assertThat(three.pages().page(cursor).toJsonObject().containsKey("nextCursor"))
+                .isFalse();
+        assertThat(four.pages().page(cursor)).isNull();
+        assertThat(read(new Snapshot("g", "main", 1)).pages().page(null)).hasToString("{\"tools\":[]}");
+    }
+
+    @Test
+    void everythingElseIsRead() throws BadSnapshot {
+        Snapshot text = new Snapshot("g", "main", 3).tool("a");
+        text.protocol().put("sessionTimeoutSeconds", 60);
+        text.target()
+                .put(
+                        "credential",
+                        new JsonObject()
+                                .put("type", "OAUTH")
+                                .put("providerName", "vendor")
+                                .put("grantType", "AUTHORIZATION_CODE")
+                                .put("scopes", new JsonArray().add("s"))
+                                .put("customParameters", new JsonObject().put("k", "v"))
+                                .put("later", true));
+        text.authorizer()
+                .put("discoveryUrl", "https://i.example/.well-known/openid-configuration")
+                .put("customClaims", new JsonArray().add(claim("CONTAINS_ANY")));
+        GatewaySnapshot snapshot = read(text);
+        assertThat(snapshot.protocol().sessionTimeout()).isEqualTo(Duration.ofSeconds(60));
+        assertThat(snapshot.authorizer().issuer()).isEqualTo("https://i.example");
+        assertThat(snapshot.authorizer().customClaims().getFirst().operator())
+                .isEqualTo(Authorizer.Operator.CONTAINS_ANY);
+        Credential credential = snapshot.targets().getFirst().credential();
+        assertThat(credential.grantType()).isEqualTo(Credential.GrantType.AUTHORIZATION_CODE);
+        assertThat(credential.customParameters()).containsEntry("k", "v");
+        assertThat(snapshot.targets().getFirst().origin()).isEqualTo("http://127.0.0.1:1");
+    }
+
+    private static JsonObject claim(String operator) {
+        return new JsonObject()
+                .put("inboundTokenClaimName", "team")
+                .put("inboundTokenClaimValueType", "STRING_ARRAY")
+                .put(
+                        "authorizingClaimMatchValue",
+                        new JsonObject()
+                                .put("claimMatchOperator", operator)
+                                .put(
+                                        "claimMatchValue",
+                                        new JsonObject().put("matchValueStringList", new JsonArray().add("red"))));
+    }
+
+    @Test
+    void whatIsNotUnderstoodOfAnAuthorizerIsRefused() {
+        Snapshot operator = new Snapshot("g", "main", 3);
+        operator.authorizer().put("customClaims", new JsonArray().add(claim("STARTS_WITH")));
+        Snapshot type = new Snapshot("g", "main", 3);
+        type.authorizer().put("type", "AWS_IAM");
+        Snapshot none = new Snapshot("g", "main", 3);
+        none.authorizer().remove("type");
+        for (Snapshot bad : new Snapshot[] {operator, type, none}) {
+            assertThatThrownBy(() -> read(bad)).isInstanceOf(BadSnapshot.class);
+        }
+    }
+
+    @Test
+    void twoToolsOfOneNameAreRefused() {
+        assertThatThrownBy(() -> read(new Snapshot("g", "main", 3).tool("a").tool("a")))
+                .isInstanceOf(BadSnapshot.class)
+                .hasMessageContaining("notes___a");
+        assertThatThrownBy(() -> read(new Snapshot("g", "main", 3).tool("a", "{}")))
+                .isInstanceOf(BadSnapshot.class);
+        assertThatThrownBy(() -> read(new Snapshot("g", "main", 3).tool("a", "7")))
+                .isInstanceOf(BadSnapshot.class);
+    }
+}
