@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** A form body or a query string. */
-record Form(Map<String, String> fields) {
+public record Form(Map<String, String> fields) {
     static final String TYPE = "application/x-www-form-urlencoded";
 
     static String encode(String value) {
@@ -17,7 +17,7 @@ record Form(Map<String, String> fields) {
     }
 
     /** The parameters of a raw query, each once. */
-    static Form parse(String query) {
+    public static Form parse(String query) {
         var fields = new TreeMap<String, String>();
         for (String pair : query.split("&", -1)) {
             String[] parts = pair.split("=", 2);
@@ -27,20 +27,21 @@ record Form(Map<String, String> fields) {
     }
 
     /** The same with one field set. */
-    Form with(String name, String value) {
+    public Form with(String name, String value) {
         var changed = new TreeMap<>(fields);
         changed.put(name, value);
         return new Form(changed);
     }
 
     /** The same without one field. */
-    Form without(String name) {
+    public Form without(String name) {
         var changed = new TreeMap<>(fields);
         changed.remove(name);
         return new Form(changed);
     }
 
-    String encoded() {
+    /** The text of it, without a question mark. */
+    public String encoded() {
         return fields.entrySet().stream()
                 .map(field -> encode(field.getKey()) + "=" + encode(field.getValue()))
                 .collect(Collectors.joining("&"));

@@ -1,5 +1,7 @@
 package io.gatehouse.local.keycloak;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -14,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -47,6 +50,33 @@ final class KeycloakAdmin {
     /** Changes single members of a realm, such as the life of its tokens. */
     void changeRealm(String realm, Map<String, ?> members) {
         expect(send("PUT", "/admin/realms/" + realm, write(members)), 204);
+    }
+
+    /** The first part of every token that the realm signs now: it names the key. */
+    List<String> tokenHeaders(String realm) {
+        var headers = new ArrayList<String>();
+        for (JsonNode key : get("/admin/realms/" + realm + "/keys").path("keys")) {
+            boolean signs = key.path("use").asText().equals("SIG")
+                    && key.path("status").asText().equals("ACTIVE");
+            if (signs) {
+                String header = "{\"alg\":\"%s\",\"typ\" : \"JWT\",\"kid\" : \"%s\"}"
+                        .formatted(
+                                key.path("algorithm").asText(), key.path("kid").asText());
+                headers.add(Base64.getUrlEncoder().withoutPadding().encodeToString(header.getBytes(UTF_8)));
+            }
+        }
+        return List.copyOf(headers);
+    }
+
+    /** Takes the single sign-on out of the login by browser. */
+    void forgetLogins(String realm) {
+        String path = "/admin/realms/" + realm + "/authentication/flows/browser/executions";
+        for (JsonNode execution : get(path)) {
+            if (execution.path("providerId").asText().equals("auth-cookie")) {
+                ((ObjectNode) execution).put("requirement", "DISABLED");
+                expect(send("PUT", path, write(execution)), 204);
+            }
+        }
     }
 
     /** Reads a client, lets the caller change it, and writes it back. */

@@ -167,6 +167,15 @@ class KeycloakIT {
     }
 
     @Test
+    void everyTokenBeginsAsTheLeakTestExpects() {
+        TokenAnswer tokens = tokens(flow(), "bob");
+        assertThat(vendor.tokenHeaders())
+                .contains(
+                        tokens.accessToken().split("\\.", -1)[0],
+                        tokens.refreshToken().split("\\.", -1)[0]);
+    }
+
+    @Test
     void refreshTokenDiesWithTheSessionAndWithTheConsent() {
         CodeFlow flow = flow();
         String ofSession = tokens(flow, "bob").refreshToken();
@@ -206,6 +215,27 @@ class KeycloakIT {
                     .isInstanceOf(RuntimeException.class);
         } finally {
             vendor.setResource("notes", NOTES);
+        }
+    }
+
+    @Test
+    void loginIsRememberedOnlyWhereTheRealmRemembers() {
+        Realm forgetful = KeycloakServer.shared().createRealm("vendor", "forgetful");
+        forgetful.setRedirectUris("gatehouse", REDIRECT_URI);
+        assertThat(asksAgain(vendor)).isFalse();
+        assertThat(asksAgain(forgetful)).isFalse();
+        forgetful.askForLoginEachTime();
+        assertThat(asksAgain(forgetful)).isTrue();
+    }
+
+    private static boolean asksAgain(Realm realm) {
+        KeycloakProvider provider = new KeycloakProvider(realm, new SecretLedger());
+        CodeFlow flow = CodeFlow.of(realm, "gatehouse", REDIRECT_URI);
+        try (Browser browser = new Browser()) {
+            browser.withhold(REDIRECT_URI).open(flow.authorizationUrl(flow.request("notes:read")));
+            provider.login(browser, "alice");
+            browser.open(flow.authorizationUrl(flow.request("notes:read")));
+            return provider.asksForLogin(browser);
         }
     }
 

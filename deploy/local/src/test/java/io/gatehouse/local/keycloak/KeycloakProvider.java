@@ -9,16 +9,18 @@ import java.time.Duration;
 import java.util.List;
 
 /** A realm of Keycloak in the place of a development provider. */
-final class KeycloakProvider implements Provider {
+public final class KeycloakProvider implements Provider {
     private final Realm realm;
     private final SecretLedger ledger;
 
     KeycloakProvider(Realm realm, SecretLedger ledger) {
         this.realm = realm;
         this.ledger = ledger;
+        realm.tokenHeaders().forEach(header -> ledger.add("token of " + realm.issuer(), header));
     }
 
-    Realm realm() {
+    /** What an administrator may do that the interface does not know. */
+    public Realm realm() {
         return realm;
     }
 
@@ -54,6 +56,11 @@ final class KeycloakProvider implements Provider {
     @Override
     public boolean asksForLogin(Browser browser) {
         return shows(browser, "/login-actions/") || shows(browser, "/protocol/openid-connect/auth");
+    }
+
+    @Override
+    public void resource(String name, String uri) {
+        realm.setResource(name, uri);
     }
 
     /** Signs in and, at the vendor, agrees to what the client asks for. */

@@ -16,7 +16,7 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 
 /** One realm of the running Keycloak: its addresses, the secrets of its people and clients, and what an admin does to it. */
-final class Realm {
+public final class Realm {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{((?:password|secret)\\.[a-z-]+)}");
 
     private final KeycloakServer server;
@@ -27,6 +27,11 @@ final class Realm {
         this.server = server;
         this.name = name;
         this.secrets = secrets;
+    }
+
+    /** A fresh realm of that name from {@code keycloak/<template>-realm.json} in the running Keycloak. */
+    public static Realm create(String template, String name) {
+        return create(KeycloakServer.shared(), template, name);
     }
 
     static Realm create(KeycloakServer server, String template, String name) {
@@ -40,7 +45,8 @@ final class Realm {
         return new Realm(server, name, Map.copyOf(secrets));
     }
 
-    String issuer() {
+    /** The exact issuer identifier. */
+    public String issuer() {
         return server.url() + "/realms/" + name;
     }
 
@@ -48,11 +54,13 @@ final class Realm {
         return URI.create(issuer() + "/.well-known/openid-configuration");
     }
 
-    URI endpoint(String path) {
+    /** An endpoint of OpenID Connect: {@code auth}, {@code token}. */
+    public URI endpoint(String path) {
         return URI.create(issuer() + "/protocol/openid-connect/" + path);
     }
 
-    String password(String username) {
+    /** What that person types at the login page. */
+    public String password(String username) {
         return secret("password." + username);
     }
 
@@ -66,7 +74,16 @@ final class Realm {
     }
 
     /** An access token as an agent has it, by direct grant. */
-    String accessToken(String clientId, String username) {
+    public String accessToken(String clientId, String username) {
+        return tokens(clientId, username).accessToken();
+    }
+
+    /** The ID token of the same login, which is no key to any API. */
+    public String idToken(String clientId, String username) {
+        return tokens(clientId, username).idToken();
+    }
+
+    private TokenAnswer tokens(String clientId, String username) {
         Form form = new Form(Map.of(
                 "grant_type",
                 "password",
@@ -78,12 +95,11 @@ final class Realm {
                 password(username),
                 "scope",
                 "openid"));
-        TokenAnswer answer = TokenAnswer.post(endpoint("token"), form);
-        return answer.accessToken();
+        return TokenAnswer.post(endpoint("token"), form);
     }
 
     /** The only redirect URIs that the client may use from now on. */
-    void setRedirectUris(String clientId, String... uris) {
+    public void setRedirectUris(String clientId, String... uris) {
         server.admin().changeClient(name, clientId, client -> {
             var list = client.putArray("redirectUris");
             List.of(uris).forEach(list::add);
@@ -99,12 +115,23 @@ final class Realm {
                         client -> ((ObjectNode) client.get("attributes")).put("resource_url", resource));
     }
 
-    void setAccessTokenLife(Duration life) {
+    /** How every access, ID and refresh token of this realm begins; whoever finds that has found a token. */
+    List<String> tokenHeaders() {
+        return server.admin().tokenHeaders(name);
+    }
+
+    /** No single sign-on: whoever is sent here proves again who he is. */
+    void askForLoginEachTime() {
+        server.admin().forgetLogins(name);
+    }
+
+    /** How long access tokens live that are made from now on. */
+    public void setAccessTokenLife(Duration life) {
         server.admin().changeRealm(name, Map.of("accessTokenLifespan", life.toSeconds()));
     }
 
     /** Ends the user's sessions: refresh tokens of them are refused. */
-    void endSessions(String username) {
+    public void endSessions(String username) {
         server.admin().endSessions(name, username);
     }
 
@@ -113,7 +140,7 @@ final class Realm {
     }
 
     /** How often an event of Keycloak's happened to that user, such as {@code CODE_TO_TOKEN}. */
-    int count(String type, String username) {
+    public int count(String type, String username) {
         String subject = subject(username);
         return (int) server.admin().events(name, type).stream()
                 .filter(event -> subject.equals(event.user()))
@@ -121,7 +148,7 @@ final class Realm {
     }
 
     /** What was refused, as Keycloak names it. */
-    List<String> errors(String type) {
+    public List<String> errors(String type) {
         return server.admin().events(name, type).stream()
                 .map(KeycloakAdmin.Event::error)
                 .filter(Objects::nonNull)

@@ -39,6 +39,10 @@ record TokenAnswer(int status, JsonNode body) {
         return member("refresh_token");
     }
 
+    String idToken() {
+        return member("id_token");
+    }
+
     String error() {
         return member("error");
     }
