@@ -95,7 +95,7 @@ public class Stack implements QuarkusTestResourceLifecycleManager {
                 .authorizedBy(company)
                 .endpoint(url)
                 .tool("whoami");
-        strict.protocol().put("sessionTimeoutSeconds", 3600);
+        strict.protocol().put("sessionTimeoutSeconds", 3600).put("sessionRequired", true);
         strict.protocol().put("supportedVersions", new JsonArray().add("2025-11-25"));
         strict.authorizer()
                 .put("allowedClients", new JsonArray().add("agent"))

@@ -7,13 +7,24 @@ import org.jspecify.annotations.Nullable;
 /**
  * A gateway's protocol settings.
  *
- * @param sessionTimeout how long a session lasts; absent when the gateway demands no session
+ * @param sessionTimeout how long a session lasts, or null for the configured time
+ * @param sessionRequired whether a client without a session is refused
  */
 public record Protocol(
         List<String> supportedVersions,
         @Nullable String instructions,
         @Nullable Duration sessionTimeout,
+        boolean sessionRequired,
         boolean responseStreaming) {
+
+    /** Settings of a gateway that serves clients without a session, too. */
+    public Protocol(
+            List<String> supportedVersions,
+            @Nullable String instructions,
+            @Nullable Duration sessionTimeout,
+            boolean responseStreaming) {
+        this(supportedVersions, instructions, sessionTimeout, false, responseStreaming);
+    }
 
     public Protocol {
         supportedVersions = List.copyOf(supportedVersions);

@@ -92,7 +92,7 @@ class SessionCheck {
     private @Nullable Session session(HttpServerRequest http, GatewaySnapshot gateway, Caller caller) {
         String id = http.getHeader(Headers.SESSION);
         if (id == null) {
-            if (gateway.protocol().sessionTimeout() != null) {
+            if (gateway.protocol().sessionRequired()) {
                 throw new McpFailure(BAD_REQUEST, 400, "Bad Request: Mcp-Session-Id header is required");
             }
             return null;

@@ -75,6 +75,7 @@ final class SnapshotReader {
                 orEmpty(wire.supportedVersions()),
                 wire.instructions(),
                 seconds == null ? null : Duration.ofSeconds(seconds),
+                wire.sessionRequired(),
                 wire.responseStreaming());
     }
 

@@ -26,6 +26,7 @@ record SnapshotWire(
             @Nullable List<String> supportedVersions,
             @Nullable String instructions,
             @Nullable Long sessionTimeoutSeconds,
+            boolean sessionRequired,
             boolean responseStreaming) {}
 
     @RegisterForReflection
