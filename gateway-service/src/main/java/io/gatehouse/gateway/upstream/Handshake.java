@@ -1,0 +1,82 @@
+package io.gatehouse.gateway.upstream;
+
+import io.gatehouse.gateway.peer.BoundedBody;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Opens a session at a target: {@code initialize}, then {@code notifications/initialized}. */
+final class Handshake {
+
+    private static final Set<String> SPOKEN = Set.of("2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25");
+    private static final Pattern SESSION_ID = Pattern.compile("[\\x21-\\x7E]{1,1024}");
+    private static final Buffer INITIALIZED =
+            Buffer.buffer("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}");
+
+    private final UpstreamClient client;
+    private final int limit;
+
+    Handshake(UpstreamClient client, int limit) {
+        this.client = client;
+        this.limit = limit;
+    }
+
+    /** Opens a session for a call, with its credential; fails with {@link UpstreamFailure}. */
+    Future<UpstreamSession> open(UpstreamCall call) {
+        return client.postAside(call, null, initialize(call.version()))
+                .compose(response -> UpstreamTools.accepted(response)
+                        .compose(kind -> read(response, kind))
+                        .map(body -> session(body, response.getHeader("Mcp-Session-Id"))))
+                .compose(session -> client.postAside(call, session, INITIALIZED)
+                        .compose(response -> initialized(response, session)));
+    }
+
+    /** Nothing is declared: what a target asks of a client is not passed on yet. */
+    private static Buffer initialize(String version) {
+        return Buffer.buffer(
+                "{\"jsonrpc\":\"2.0\",\"id\":\"gatehouse-initialize\",\"method\":\"initialize\",\"params\":"
+                        + "{\"protocolVersion\":\"" + version
+                        + "\",\"capabilities\":{},\"clientInfo\":{\"name\":\"gatehouse\",\"version\":\"0.1.0\"}}}");
+    }
+
+    private Future<Buffer> read(HttpClientResponse response, AnswerKind kind) {
+        return kind == AnswerKind.EVENTS
+                ? EventReader.response(response, limit)
+                : BoundedBody.read(response, limit)
+                        .recover(failed -> Future.failedFuture(new UpstreamFailure(
+                                failed instanceof BoundedBody.TooLarge
+                                        ? UpstreamFailure.Kind.TOO_LARGE
+                                        : UpstreamFailure.Kind.UNREACHABLE)));
+    }
+
+    private static UpstreamSession session(Buffer body, @Nullable String id) {
+        try {
+            JsonObject result = body.toJsonObject().getJsonObject("result");
+            String version = result == null ? null : result.getString("protocolVersion");
+            boolean badId = id != null && !SESSION_ID.matcher(id).matches();
+            if (version == null || !SPOKEN.contains(version) || badId) {
+                throw new UpstreamFailure(UpstreamFailure.Kind.BAD_ANSWER);
+            }
+            return new UpstreamSession(id, version);
+        } catch (DecodeException | ClassCastException malformed) {
+            throw new UpstreamFailure(UpstreamFailure.Kind.BAD_ANSWER);
+        }
+    }
+
+    /** A target that has no use for the notification may say so; one that is lost to us may not. */
+    private static Future<UpstreamSession> initialized(HttpClientResponse response, UpstreamSession session) {
+        int status = response.statusCode();
+        UpstreamFailure refusal = status == 401 || status == 403
+                ? Challenge.of(status, response.headers().getAll("WWW-Authenticate"))
+                : UpstreamFailure.status(status);
+        UpstreamClient.discard(response);
+        return status >= 500 || status == 401 || status == 403
+                ? Future.failedFuture(refusal)
+                : Future.succeededFuture(session);
+    }
+}

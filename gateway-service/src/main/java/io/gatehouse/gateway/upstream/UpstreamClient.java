@@ -1,0 +1,155 @@
+package io.gatehouse.gateway.upstream;
+
+import io.gatehouse.gateway.GatewayConfig;
+import io.gatehouse.gateway.Loopback;
+import io.gatehouse.gateway.catalog.Target;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ConnectionPoolTooBusyException;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Singleton;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** Sends single HTTP requests to targets over pooled connections; follows no redirect and verifies TLS. */
+@Singleton
+class UpstreamClient {
+
+    private static final int MAXIMUM_DISCARD = 64 * 1024;
+    /** A connection that does not open is noticed before a call gives up waiting for one that is in use. */
+    private static final long QUEUE_MARGIN_MILLIS = 250;
+
+    private final UpstreamConfig config;
+    private final boolean httpLoopback;
+    private final HttpClient http;
+
+    UpstreamClient(Vertx vertx, UpstreamConfig config, GatewayConfig gateway) {
+        this.config = config;
+        this.httpLoopback = gateway.unsafeAllowHttpLoopback();
+        HttpClientOptions options = new HttpClientOptions()
+                .setConnectTimeout((int) config.connectTimeout().toMillis())
+                .setMaxWaitQueueSize(config.queueSize())
+                .setMaxHeaderSize(config.maxHeaderSize())
+                .setKeepAlive(true)
+                .setKeepAliveTimeout((int) config.keepAliveTimeout().toSeconds())
+                .setDecompressionSupported(false)
+                .setTcpNoDelay(true);
+        this.http = vertx.createHttpClient(options, new PoolOptions().setHttp1MaxSize(config.poolSize()));
+    }
+
+    @PreDestroy
+    void close() {
+        http.close();
+    }
+
+    /** Posts the message of a call in a session; the answer is paused. */
+    Future<HttpClientResponse> post(UpstreamCall call, @Nullable UpstreamSession session, Buffer message) {
+        return post(call, session, message, config.responseTimeout(), true);
+    }
+
+    /** Posts a message of our own for a call. */
+    Future<HttpClientResponse> postAside(UpstreamCall call, @Nullable UpstreamSession session, Buffer message) {
+        return post(call, session, message, config.handshakeTimeout(), false);
+    }
+
+    private Future<HttpClientResponse> post(
+            UpstreamCall call, @Nullable UpstreamSession session, Buffer message, Duration patience, boolean main) {
+        return open(HttpMethod.POST, call.target(), call.credential())
+                .compose(request -> {
+                    request.putHeader("Content-Type", "application/json");
+                    request.putHeader("Accept", "application/json, text/event-stream");
+                    if (session != null) {
+                        request.putHeader("MCP-Protocol-Version", session.version());
+                        if (session.id() != null) {
+                            request.putHeader("Mcp-Session-Id", session.id());
+                        }
+                    }
+                    UpstreamHeaders.copyRequest(
+                            call.target().allowedRequestHeaders(), call.callerHeaders(), request.headers());
+                    call.credential().place(request.headers());
+                    request.idleTimeout(patience.toMillis());
+                    if (main) {
+                        call.runs(request);
+                    }
+                    return request.send(message).map(response -> {
+                        response.pause();
+                        request.idleTimeout(config.idleTimeout().toMillis());
+                        return response;
+                    });
+                })
+                .recover(failed -> Future.failedFuture(failure(failed, call)));
+    }
+
+    /** Tells a target that asks for no credential that a session is over. */
+    void delete(Target target, String sessionId) {
+        open(HttpMethod.DELETE, target, UpstreamCredential.NONE)
+                .compose(request -> request.putHeader("Mcp-Session-Id", sessionId)
+                        .idleTimeout(config.handshakeTimeout().toMillis())
+                        .send())
+                .onSuccess(UpstreamClient::discard);
+    }
+
+    private Future<HttpClientRequest> open(HttpMethod method, Target target, UpstreamCredential credential) {
+        URI endpoint = target.endpoint();
+        if (!Loopback.allows(endpoint, httpLoopback)) {
+            return Future.failedFuture(new UpstreamFailure(UpstreamFailure.Kind.ADDRESS_REFUSED));
+        }
+        boolean tls = "https".equals(endpoint.getScheme());
+        int port = endpoint.getPort() >= 0 ? endpoint.getPort() : tls ? 443 : 80;
+        String path = endpoint.getRawPath() == null || endpoint.getRawPath().isEmpty() ? "/" : endpoint.getRawPath();
+        String uri = endpoint.getRawQuery() == null ? path : path + '?' + endpoint.getRawQuery();
+        return http.request(new RequestOptions()
+                        .setMethod(method)
+                        .setHost(host(endpoint))
+                        .setPort(port)
+                        .setSsl(tls)
+                        .setURI(credential.place(uri))
+                        .setFollowRedirects(false)
+                        .setConnectTimeout(config.connectTimeout().toMillis() + QUEUE_MARGIN_MILLIS))
+                .recover(failed -> Future.failedFuture(noConnection(failed)));
+    }
+
+    private static UpstreamFailure noConnection(Throwable cause) {
+        boolean waited = cause instanceof TimeoutException || cause instanceof ConnectionPoolTooBusyException;
+        return new UpstreamFailure(waited ? UpstreamFailure.Kind.BUSY : UpstreamFailure.Kind.UNREACHABLE);
+    }
+
+    private static String host(URI endpoint) {
+        String host = endpoint.getHost();
+        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+    }
+
+    /** Reads an answer that nobody wants, so that its connection can be used again; a long one is cut off. */
+    static void discard(HttpClientResponse response) {
+        int[] seen = new int[1];
+        response.exceptionHandler(ignored -> {});
+        response.handler(chunk -> {
+            seen[0] += chunk.length();
+            if (seen[0] > MAXIMUM_DISCARD) {
+                response.request().reset();
+            }
+        });
+        response.resume();
+    }
+
+    private static UpstreamFailure failure(Throwable cause, UpstreamCall call) {
+        if (call.cancelled()) {
+            return new UpstreamFailure(UpstreamFailure.Kind.CANCELLED);
+        }
+        if (cause instanceof UpstreamFailure known) {
+            return known;
+        }
+        return new UpstreamFailure(
+                cause instanceof TimeoutException ? UpstreamFailure.Kind.TIMED_OUT : UpstreamFailure.Kind.UNREACHABLE);
+    }
+}

@@ -1,0 +1,78 @@
+package io.gatehouse.gateway.upstream;
+
+import io.vertx.core.MultiMap;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** What a request to a target carries to be let in, and where; hides itself. */
+public final class UpstreamCredential {
+
+    /** For targets that ask for none. */
+    public static final UpstreamCredential NONE = new UpstreamCredential("none", null, null, "");
+
+    private final String kind;
+    private final @Nullable String header;
+    private final @Nullable String parameter;
+    private final String value;
+
+    private UpstreamCredential(String kind, @Nullable String header, @Nullable String parameter, String value) {
+        this.kind = kind;
+        this.header = header;
+        this.parameter = parameter;
+        this.value = value;
+    }
+
+    /** An OAuth access token (RFC 6750 §2.1). */
+    public static UpstreamCredential bearer(String token) {
+        return header("bearer", "Authorization", "Bearer " + token);
+    }
+
+    /** An API key in a header. */
+    public static UpstreamCredential apiKeyHeader(String name, String value) {
+        return header("api-key", name, value);
+    }
+
+    /** An API key in the query. */
+    public static UpstreamCredential apiKeyParameter(String name, String value) {
+        return new UpstreamCredential("api-key", null, name, value);
+    }
+
+    private static UpstreamCredential header(String kind, String name, String value) {
+        // Checked here, because an HTTP library that refuses such a value quotes it.
+        for (int i = 0; i < value.length(); i++) {
+            if (value.charAt(i) < ' ' || value.charAt(i) > '~') {
+                throw new UpstreamFailure(UpstreamFailure.Kind.BAD_CREDENTIAL);
+            }
+        }
+        return new UpstreamCredential(kind, name, null, value);
+    }
+
+    /** Which kind it is; sessions at a target are kept apart by it. */
+    String kind() {
+        return kind;
+    }
+
+    /** Sets the header; whatever the caller sent under that name goes. */
+    void place(MultiMap headers) {
+        if (header != null) {
+            headers.set(header, value);
+        }
+    }
+
+    /** The request target with the query parameter, if there is one. */
+    String place(String uri) {
+        return parameter == null
+                ? uri
+                : uri
+                        + (uri.indexOf('?') < 0 ? '?' : '&')
+                        + URLEncoder.encode(parameter, StandardCharsets.UTF_8)
+                        + '='
+                        + URLEncoder.encode(value, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public String toString() {
+        return "UpstreamCredential[" + kind + "]";
+    }
+}

@@ -1,0 +1,28 @@
+package io.gatehouse.gateway.upstream;
+
+import io.gatehouse.gateway.GatewayConfig;
+import io.gatehouse.gateway.peer.Configs;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The way to targets, for tests of other packages. */
+public final class Upstreams {
+
+    private Upstreams() {}
+
+    public static UpstreamTools tools(Vertx vertx, Map<String, String> settings, Clock clock) {
+        Map<String, String> values = new HashMap<>();
+        values.put("gateway.upstream.connect-timeout", "PT1S");
+        values.put("gateway.upstream.response-timeout", "PT2S");
+        values.put("gateway.upstream.handshake-timeout", "PT1S");
+        values.put("gateway.upstream.cancel-grace", "PT0.1S");
+        values.putAll(settings);
+        UpstreamConfig config = Configs.of(UpstreamConfig.class, values);
+        String http = settings.getOrDefault("gateway.unsafe-allow-http-loopback", "true");
+        GatewayConfig gateway = Configs.of(GatewayConfig.class, Map.of("gateway.unsafe-allow-http-loopback", http));
+        UpstreamClient client = new UpstreamClient(vertx, config, gateway);
+        return new UpstreamTools(vertx, client, new UpstreamSessions(vertx, client, config, clock), config);
+    }
+}
