@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.gatehouse.gateway.identity.FakeIdentity;
-import io.gatehouse.gateway.peer.Configs;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
@@ -13,7 +12,6 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -129,22 +127,11 @@ class AuditTrailTest {
     }
 
     private AuditTrail trail(Map<String, String> settings) throws IOException {
-        Map<String, String> values = new HashMap<>();
-        values.put("gateway.audit.spool-dir", folder.resolve("spool").toString());
-        values.put("gateway.audit.flush-interval", "PT0.005S");
-        values.put("gateway.audit.deliver-interval", "PT0.02S");
-        values.put("gateway.audit.max-retry-delay", "PT0.1S");
-        values.putAll(settings);
-        AuditConfig config = Configs.of(AuditConfig.class, values);
-        AuditDelivery delivery = new AuditDelivery(identity.peer, identity.tokens(), identity.config, identity.json);
-        return new AuditTrail(vertx, config, delivery, identity.config, metrics);
+        return Trails.of(vertx, identity, folder, metrics, settings);
     }
 
     private void take() {
-        identity.on(EVENTS, seen -> {
-            remember(seen.body().toJsonObject());
-            return accepted(seen.body().toJsonObject());
-        });
+        Trails.take(identity, taken);
     }
 
     private void remember(JsonObject body) {

@@ -52,6 +52,11 @@ public final class FakeIdentity {
         return new WorkloadTokens(peer, config, json, clock);
     }
 
+    public ResourceTokens resourceTokens(Vertx vertx) {
+        IdentityClient client = new IdentityClient(peer, tokens(), config);
+        return new ResourceTokens(vertx, client, new UserTokens(client, config, clock), config, clock);
+    }
+
     public void on(String path, JsonObject body) {
         on(path, seen -> new Answer(200, body));
     }

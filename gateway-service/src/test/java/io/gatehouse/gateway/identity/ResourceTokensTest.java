@@ -50,7 +50,7 @@ class ResourceTokensTest {
                                 .put("accessToken", "planted-" + identity.server.count(TOKEN))
                                 .put("generation", identity.server.count(TOKEN))
                                 .put("expiresAt", identity.clock.millis() / 1000 + 3600)));
-        tokens = tokens();
+        tokens = identity.resourceTokens(vertx);
     }
 
     @AfterEach
@@ -235,12 +235,6 @@ class ResourceTokensTest {
                 .doesNotContain("planted")
                 .doesNotContain("jwt-of");
         assertThat(new UserTokens.UserToken("planted").toString()).doesNotContain("planted");
-    }
-
-    private ResourceTokens tokens() {
-        IdentityClient client = new IdentityClient(identity.peer, identity.tokens(), identity.config);
-        UserTokens users = new UserTokens(client, identity.config, identity.clock);
-        return new ResourceTokens(vertx, client, users, identity.config, identity.clock);
     }
 
     private ResourceToken granted(String user) {

@@ -1,0 +1,67 @@
+package io.gatehouse.gateway.tool;
+
+import io.gatehouse.gateway.audit.AuditEvent;
+import io.gatehouse.gateway.audit.AuditOutcome;
+import io.gatehouse.gateway.audit.AuditTrail;
+import io.gatehouse.gateway.audit.AuditType;
+import io.gatehouse.gateway.mcp.Exchange;
+import io.gatehouse.gateway.upstream.UpstreamHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** Says once, when a call is over, how it ended: one line in the trail and one in the metrics. */
+final class CallRecord {
+
+    private final Exchange exchange;
+    private final AuditTrail trail;
+    private final CallMetrics metrics;
+    private final Instant began;
+    private final long start = System.nanoTime();
+    private boolean written;
+
+    CallRecord(Exchange exchange, AuditTrail trail, CallMetrics metrics, Instant began) {
+        this.exchange = exchange;
+        this.trail = trail;
+        this.metrics = metrics;
+        this.began = began;
+    }
+
+    /** The target was asked. */
+    void called(AuditOutcome outcome, @Nullable String reason) {
+        write(AuditType.TOOL_CALLED, outcome, reason);
+    }
+
+    /** The target was not asked. */
+    void refused(String reason) {
+        write(AuditType.TOOL_REFUSED, AuditOutcome.REFUSED, reason);
+    }
+
+    private void write(AuditType type, AuditOutcome outcome, @Nullable String reason) {
+        if (written) {
+            return;
+        }
+        written = true;
+        Duration took = Duration.ofNanos(System.nanoTime() - start);
+        HttpServerRequest request = exchange.routing().request();
+        SocketAddress address = request.remoteAddress();
+        String traceparent = UpstreamHeaders.traceparent(request.headers());
+        String gatewayId = exchange.gateway().gatewayId();
+        trail.record(new AuditEvent(began, type, outcome)
+                .caller(
+                        exchange.caller().issuer(),
+                        exchange.caller().subject(),
+                        exchange.caller().clientId())
+                .gateway(gatewayId)
+                .tool(exchange.target().name(), exchange.tool().name())
+                .provider(exchange.target().credential().providerName())
+                .reason(reason)
+                .origin(
+                        address == null ? null : address.hostAddress(),
+                        traceparent == null ? null : traceparent.substring(3, 35))
+                .took(took));
+        metrics.record(gatewayId, exchange.target().name(), outcome, took);
+    }
+}

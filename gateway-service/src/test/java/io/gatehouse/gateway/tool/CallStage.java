@@ -1,0 +1,224 @@
+package io.gatehouse.gateway.tool;
+
+import static io.gatehouse.gateway.peer.LoopbackServer.get;
+
+import io.gatehouse.gateway.audit.AuditTrail;
+import io.gatehouse.gateway.audit.Trails;
+import io.gatehouse.gateway.caller.AccessToken;
+import io.gatehouse.gateway.caller.Caller;
+import io.gatehouse.gateway.catalog.Authorizer;
+import io.gatehouse.gateway.catalog.Credential;
+import io.gatehouse.gateway.catalog.GatewaySnapshot;
+import io.gatehouse.gateway.catalog.Protocol;
+import io.gatehouse.gateway.catalog.Target;
+import io.gatehouse.gateway.catalog.Tool;
+import io.gatehouse.gateway.identity.FakeIdentity;
+import io.gatehouse.gateway.mcp.Exchange;
+import io.gatehouse.gateway.mcp.McpReader;
+import io.gatehouse.gateway.mcp.ProtocolVersion;
+import io.gatehouse.gateway.mcp.Session;
+import io.gatehouse.gateway.upstream.Upstreams;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/** The call of one tool between an independent client, a target and identity-service, all on real sockets. */
+final class CallStage implements AutoCloseable {
+
+    final Vertx vertx = Vertx.vertx();
+    final FakeIdentity identity;
+    final FakeTarget target = new FakeTarget(vertx);
+    final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+    final List<JsonObject> audit = new CopyOnWriteArrayList<>();
+    final AuditTrail trail;
+    final ForwardCall calls;
+    final RunningCalls running = new RunningCalls();
+    final HttpClient client = HttpClient.newHttpClient();
+    volatile Credential credential = Credential.NONE;
+    volatile @Nullable Session session = session("agent-session", true);
+    volatile ProtocolVersion version = ProtocolVersion.V2025_11_25;
+    volatile boolean streams = true;
+    volatile List<String> requestHeaders = List.of();
+    volatile List<String> responseHeaders = List.of();
+    volatile ToolPolicy policy = new ToolPolicy();
+    volatile URI endpoint;
+    private final HttpServer server;
+
+    CallStage(Path folder) throws IOException {
+        this(folder, Map.of());
+    }
+
+    CallStage(Path folder, Map<String, String> settings) throws IOException {
+        identity = new FakeIdentity(vertx, folder);
+        endpoint = target.server.uri("/mcp");
+        Trails.take(identity, audit);
+        trail = Trails.of(vertx, identity, folder, metrics, settings);
+        calls = new ForwardCall(
+                new ToolPolicy() {
+                    @Override
+                    public Decision decide(Caller caller, Tool tool) {
+                        return policy.decide(caller, tool);
+                    }
+                },
+                identity.resourceTokens(vertx),
+                Upstreams.tools(vertx, settings, identity.clock),
+                running,
+                trail,
+                new CallMetrics(metrics),
+                identity.clock);
+        Router router = Router.router(vertx);
+        router.route().handler(BodyHandler.create(false));
+        router.post("/cancel/:session/:id").handler(ctx -> {
+            calls.cancel(ctx.pathParam("session"), Buffer.buffer(ctx.pathParam("id")));
+            ctx.response().setStatusCode(202).end();
+        });
+        router.post("/:user").handler(this::call);
+        server = get(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"));
+    }
+
+    private void call(RoutingContext ctx) {
+        Tool tool = new Tool("notes___whoami", "whoami", "", Buffer.buffer("{\"name\":\"whoami\"}"));
+        Target notes = new Target(
+                "t1",
+                "notes",
+                "READY",
+                endpoint,
+                "https://notes.example/mcp",
+                1000,
+                credential,
+                requestHeaders,
+                responseHeaders,
+                List.of(tool));
+        GatewaySnapshot snapshot = new GatewaySnapshot(
+                "main-abc",
+                "main",
+                1,
+                new Protocol(List.of("2025-11-25"), null, null, streams),
+                new Authorizer(Authorizer.Type.NONE, null, List.of(), List.of(), List.of(), List.of()),
+                List.of(notes),
+                100);
+        Exchange exchange = new Exchange(
+                snapshot,
+                notes,
+                tool,
+                caller(ctx.pathParam("user")),
+                new McpReader(64).read(ctx.body().buffer()),
+                version,
+                session,
+                streams,
+                ctx);
+        calls.call(exchange).onFailure(exchange::fail);
+    }
+
+    static Caller caller(String user) {
+        return new Caller(
+                "https://company.example",
+                user,
+                "sub",
+                "agent",
+                Set.of(),
+                Map.of(),
+                new AccessToken("inbound-token-of-" + user),
+                Instant.MAX,
+                "key-of-" + user);
+    }
+
+    static Session session(String key, boolean elicitsUrl) {
+        return new Session(
+                key,
+                "main-abc",
+                "key-of-alice",
+                ProtocolVersion.V2025_11_25,
+                Instant.EPOCH,
+                Instant.MAX,
+                elicitsUrl,
+                true,
+                "agent");
+    }
+
+    static Credential oauth() {
+        return new Credential(
+                Credential.Type.OAUTH,
+                "notes-vendor",
+                Credential.GrantType.AUTHORIZATION_CODE,
+                List.of("notes:read"),
+                null,
+                Map.of(),
+                null,
+                null,
+                null);
+    }
+
+    static Credential apiKey(Credential.KeyLocation location, String name, @Nullable String prefix) {
+        return new Credential(
+                Credential.Type.API_KEY, "key-vendor", null, List.of(), null, Map.of(), location, name, prefix);
+    }
+
+    static String body(String id) {
+        return "{\"jsonrpc\":\"2.0\",\"id\":" + id
+                + ",\"method\":\"tools/call\",\"params\":{\"name\":\"notes___whoami\",\"arguments\":{}}}";
+    }
+
+    HttpRequest.Builder request(String user, String body) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.actualPort() + "/" + user))
+                .header("Content-Type", "application/json")
+                .header("Accept", "application/json, text/event-stream")
+                .header("Authorization", "Bearer inbound-token-of-" + user)
+                .POST(HttpRequest.BodyPublishers.ofString(body));
+    }
+
+    HttpResponse<String> call(String user) {
+        return send(request(user, body("1")).build());
+    }
+
+    HttpResponse<String> send(HttpRequest request) {
+        try {
+            return client.send(request, HttpResponse.BodyHandlers.ofString());
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        } catch (InterruptedException stopped) {
+            throw new IllegalStateException(stopped);
+        }
+    }
+
+    void cancel(String sessionKey, String id) {
+        send(HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + server.actualPort() + "/cancel/" + sessionKey + "/" + id))
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build());
+    }
+
+    /** The text of a tool result that says what went wrong. */
+    String toolError(HttpResponse<String> response) {
+        JsonObject result = new JsonObject(response.body()).getJsonObject("result");
+        if (response.statusCode() != 200 || !result.getBoolean("isError")) {
+            throw new AssertionError("no tool error: " + response.statusCode() + " " + response.body());
+        }
+        return result.getJsonArray("content").getJsonObject(0).getString("text");
+    }
+
+    @Override
+    public void close() {
+        Trails.close(trail);
+        get(vertx.close());
+        client.close();
+    }
+}
