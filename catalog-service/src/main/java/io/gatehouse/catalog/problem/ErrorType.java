@@ -1,0 +1,32 @@
+package io.gatehouse.catalog.problem;
+
+/** The closed list of error types on the wire, each with its HTTP status. */
+public enum ErrorType {
+    VALIDATION("ValidationException", 400),
+    UNAUTHORIZED("UnauthorizedException", 401),
+    QUOTA("ServiceQuotaExceededException", 402),
+    ACCESS_DENIED("AccessDeniedException", 403),
+    NOT_FOUND("ResourceNotFoundException", 404),
+    CONFLICT("ConflictException", 409),
+    THROTTLED("ThrottlingException", 429),
+    INTERNAL("InternalServerException", 500),
+    UNAVAILABLE("ServiceUnavailableException", 503);
+
+    private final String wireName;
+    private final int status;
+
+    ErrorType(String wireName, int status) {
+        this.wireName = wireName;
+        this.status = status;
+    }
+
+    /** The name in {@code x-amzn-errortype} and {@code __type}. */
+    public String wireName() {
+        return wireName;
+    }
+
+    /** The HTTP status. */
+    public int status() {
+        return status;
+    }
+}
