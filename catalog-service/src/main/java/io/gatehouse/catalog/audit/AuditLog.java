@@ -1,0 +1,148 @@
+package io.gatehouse.catalog.audit;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gatehouse.catalog.config.CatalogConfig;
+import io.gatehouse.catalog.flow.SameContext;
+import io.gatehouse.catalog.problem.ApiException;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** Writes audit events to the spool and delivers them from there, at least once and in order, on a thread of its own. */
+@ApplicationScoped
+public class AuditLog {
+    private static final Logger LOG = Logger.getLogger(AuditLog.class);
+    private static final int BATCH = 500;
+
+    private final CatalogConfig config;
+    private final AuditDelivery delivery;
+    private final ObjectMapper json;
+    private final Clock clock;
+    private final ScheduledExecutorService file = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("audit-spool").daemon(true).factory());
+    private final AtomicBoolean delivering = new AtomicBoolean();
+    private volatile boolean full;
+    private @Nullable AuditSpool spool;
+
+    AuditLog(CatalogConfig config, AuditDelivery delivery, ObjectMapper json, Clock clock) {
+        this.config = config;
+        this.delivery = delivery;
+        this.json = json;
+        this.clock = clock;
+    }
+
+    /** Opens the spool; called once at start, on a thread that may block. */
+    public void open(Path directory) throws IOException {
+        spool = AuditSpool.open(directory, config.audit().maxSpoolSize().asLongValue());
+        full = !spool.hasRoom();
+        long pause = config.audit().deliveryInterval().toMillis();
+        var unused = file.scheduleWithFixedDelay(this::deliver, pause, pause, TimeUnit.MILLISECONDS);
+    }
+
+    /** Refuses an operation that could not be audited. */
+    public void requireRoom() {
+        if (full) {
+            throw ApiException.unavailable(
+                    "The audit spool is full until identity-service takes its events; nothing may change before", null);
+        }
+    }
+
+    /** Writes one event; completes when it is on disk. */
+    public Uni<Void> write(
+            AuditType type, Outcome outcome, AuditSubject subject, @Nullable String provider, @Nullable String reason) {
+        AuditEvent event = new AuditEvent(
+                clock.instant().toString(),
+                type,
+                outcome,
+                config.identity().workloadName(),
+                subject.userIssuer(),
+                subject.userSubject(),
+                subject.gateway(),
+                subject.target(),
+                provider,
+                reason);
+        return SameContext.resume(Uni.createFrom()
+                .emitter(emitter -> file.execute(() -> {
+                    try {
+                        append(event);
+                        emitter.complete(null);
+                    } catch (IOException | RuntimeException e) {
+                        LOG.errorf(e, "An audit event of type %s could not be written", type);
+                        emitter.complete(null);
+                    }
+                })));
+    }
+
+    private void append(AuditEvent event) throws IOException {
+        AuditSpool open = spool;
+        if (open == null) {
+            throw new IOException("the audit spool is not open");
+        }
+        open.append(line(event));
+        full = !open.hasRoom();
+    }
+
+    private String line(AuditEvent event) throws JsonProcessingException {
+        return json.writeValueAsString(event);
+    }
+
+    /** One delivery at a time; the answer comes back to the file's thread. */
+    private void deliver() {
+        AuditSpool open = spool;
+        if (open == null || !delivering.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            AuditSpool.Batch batch = open.next(BATCH);
+            if (batch.lines().isEmpty()) {
+                delivering.set(false);
+                return;
+            }
+            String writer = config.identity().workloadName() + "/" + open.writer();
+            delivery.deliver(batch.body(writer))
+                    .subscribe()
+                    .with(receipt -> file.execute(() -> delivered(open, batch, receipt)), failure -> {
+                        LOG.debugf("Audit events wait for identity-service: %s", failure.getMessage());
+                        delivering.set(false);
+                    });
+        } catch (IOException | RuntimeException e) {
+            LOG.error("The audit spool cannot be read", e);
+            delivering.set(false);
+        }
+    }
+
+    private void delivered(AuditSpool open, AuditSpool.Batch batch, AuditDelivery.Receipt receipt) {
+        try {
+            if (receipt == AuditDelivery.Receipt.GAP) {
+                LOG.errorf(
+                        "identity-service lost the sequence of audit writer %s; a new writer goes on", open.writer());
+                open.startNewWriter();
+            } else {
+                open.delivered(batch);
+                full = !open.hasRoom();
+            }
+        } catch (IOException e) {
+            LOG.error("The audit spool cannot be written", e);
+        } finally {
+            delivering.set(false);
+        }
+    }
+
+    @PreDestroy
+    void close() throws IOException {
+        file.shutdown();
+        if (spool != null) {
+            spool.close();
+        }
+    }
+}
