@@ -1,0 +1,174 @@
+package io.gatehouse.catalog.identity;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gatehouse.catalog.audit.AuditDelivery;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import org.eclipse.microprofile.rest.client.inject.RestClient;
+import org.jspecify.annotations.Nullable;
+
+/** The operations that the catalog needs at identity-service. */
+@ApplicationScoped
+public class IdentityClient implements AuditDelivery {
+    private static final String DISCOVERY = "/.well-known/openid-configuration";
+    private static final int NOT_FOUND = 404;
+    private static final int CONFLICT = 409;
+
+    private final IdentityApi api;
+    private final IdentityCalls calls;
+    private final ObjectMapper json;
+
+    IdentityClient(@RestClient IdentityApi api, IdentityCalls calls, ObjectMapper json) {
+        this.api = api;
+        this.calls = calls;
+        this.json = json;
+    }
+
+    /** Creates or updates the workload of a gateway; answers its ARN. */
+    public Uni<String> putGatewayWorkload(GatewayWorkload workload) {
+        ObjectNode body = json.createObjectNode();
+        String discovery = workload.discoveryUrl();
+        body.put("userTokenIssuer", discovery == null ? null : issuerOf(discovery));
+        body.put("discoveryUrl", discovery);
+        body.set("userTokenAudiences", json.valueToTree(workload.userTokenAudiences()));
+        body.set("userTokenClients", json.valueToTree(workload.userTokenClients()));
+        body.set("credentialProviders", json.valueToTree(workload.credentialProviders()));
+        return calls.repeatable(bearer -> api.putGatewayWorkload(bearer, workload.gatewayId(), body.toString()))
+                .map(answer -> answer.path("workloadIdentityArn").asText());
+    }
+
+    /** Deletes the workload of a gateway with everything that it owns. */
+    public Uni<Void> deleteGatewayWorkload(String gatewayId) {
+        return calls.repeatable(bearer -> api.deleteGatewayWorkload(bearer, gatewayId))
+                .onFailure(IdentityClient::notFound)
+                .recoverWithItem(json::createObjectNode)
+                .replaceWithVoid();
+    }
+
+    /** A token of a gateway's workload that stands for no user. */
+    public Uni<Secret> workloadToken(String gatewayId) {
+        String body = json.createObjectNode().put("workloadName", gatewayId).toString();
+        return calls.repeatable(bearer -> api.workloadAccessToken(bearer, body))
+                .map(answer -> Secret.of(answer.path("workloadAccessToken").asText()));
+    }
+
+    /** A token of a gateway's workload that stands for a synthetic user of ours. */
+    public Uni<Secret> workloadToken(String gatewayId, String userId) {
+        String body = json.createObjectNode()
+                .put("workloadName", gatewayId)
+                .put("userId", userId)
+                .toString();
+        return calls.repeatable(bearer -> api.workloadAccessTokenForUserId(bearer, body))
+                .map(answer -> Secret.of(answer.path("workloadAccessToken").asText()));
+    }
+
+    /** Opens a consent session for, or polls, a token on behalf of the synthetic user. */
+    public Uni<ResourceAnswer> userToken(Secret workloadToken, ResourceRequest request) {
+        return resourceToken(workloadToken, request, "USER_FEDERATION");
+    }
+
+    /** A token of the gateway itself. */
+    public Uni<ResourceAnswer> machineToken(Secret workloadToken, ResourceRequest request) {
+        return resourceToken(workloadToken, request, "M2M");
+    }
+
+    private Uni<ResourceAnswer> resourceToken(Secret workloadToken, ResourceRequest request, String flow) {
+        ObjectNode body = json.createObjectNode()
+                .put("workloadIdentityToken", workloadToken.reveal())
+                .put("resourceCredentialProviderName", request.provider())
+                .put("oauth2Flow", flow);
+        body.set("scopes", json.valueToTree(request.scopes()));
+        body.set("resources", json.valueToTree(List.of(request.resource())));
+        if (!request.customParameters().isEmpty()) {
+            body.set("customParameters", json.valueToTree(request.customParameters()));
+        }
+        putIfThere(body, "resourceOauth2ReturnUrl", request.returnUrl());
+        putIfThere(body, "sessionUri", request.sessionUri());
+        body.set("gatehouseContext", context(request.context()));
+        return calls.repeatable(bearer -> api.resourceOauth2Token(bearer, body.toString()))
+                .map(IdentityClient::answer);
+    }
+
+    private ObjectNode context(ResourceRequest.Context context) {
+        ObjectNode node = json.createObjectNode()
+                .put("gatewayId", context.gatewayId())
+                .put("targetId", context.targetId())
+                .put("targetName", context.targetName())
+                .put("targetOrigin", context.targetOrigin())
+                .put("purpose", "SYNC");
+        if (context.operatorIssuer() != null && context.operatorSubject() != null) {
+            node.putObject("operator")
+                    .put("issuer", context.operatorIssuer())
+                    .put("subject", context.operatorSubject());
+        }
+        return node;
+    }
+
+    private static ResourceAnswer answer(JsonNode answer) {
+        if (answer.hasNonNull("accessToken")) {
+            return new ResourceAnswer.Granted(
+                    Secret.of(answer.get("accessToken").asText()));
+        }
+        if ("FAILED".equals(answer.path("sessionStatus").asText())) {
+            return new ResourceAnswer.Failed();
+        }
+        if (answer.hasNonNull("authorizationUrl") && answer.hasNonNull("sessionUri")) {
+            return new ResourceAnswer.ConsentNeeded(
+                    answer.get("authorizationUrl").asText(),
+                    answer.get("sessionUri").asText());
+        }
+        return new ResourceAnswer.InProgress();
+    }
+
+    /** The API key of a provider. */
+    public Uni<Secret> apiKey(Secret workloadToken, String provider) {
+        String body = json.createObjectNode()
+                .put("workloadIdentityToken", workloadToken.reveal())
+                .put("resourceCredentialProviderName", provider)
+                .toString();
+        return calls.repeatable(bearer -> api.resourceApiKey(bearer, body))
+                .map(answer -> Secret.of(answer.path("apiKey").asText()));
+    }
+
+    /** Revokes and deletes what a synthetic user was granted at a provider; a user that is gone needs nothing. */
+    public Uni<Void> discard(String gatewayId, String userId, String provider) {
+        return workloadToken(gatewayId, userId)
+                .flatMap(token -> {
+                    String body = json.createObjectNode()
+                            .put("workloadIdentityToken", token.reveal())
+                            .put("resourceCredentialProviderName", provider)
+                            .toString();
+                    return calls.repeatable(bearer -> api.discardGrants(bearer, body));
+                })
+                .onFailure(IdentityClient::notFound)
+                .recoverWithItem(json::createObjectNode)
+                .replaceWithVoid();
+    }
+
+    @Override
+    public Uni<Receipt> deliver(String batch) {
+        return calls.once(bearer -> api.auditEvents(bearer, batch))
+                .replaceWith(Receipt.ACCEPTED)
+                .onFailure(failure -> failure instanceof IdentityRefused refused && refused.status() == CONFLICT)
+                .recoverWithItem(Receipt.GAP);
+    }
+
+    private static String issuerOf(String discovery) {
+        return discovery.endsWith(DISCOVERY)
+                ? discovery.substring(0, discovery.length() - DISCOVERY.length())
+                : discovery;
+    }
+
+    private static void putIfThere(ObjectNode body, String member, @Nullable String value) {
+        if (value != null) {
+            body.put(member, value);
+        }
+    }
+
+    private static boolean notFound(Throwable failure) {
+        return failure instanceof IdentityRefused refused && refused.status() == NOT_FOUND;
+    }
+}
