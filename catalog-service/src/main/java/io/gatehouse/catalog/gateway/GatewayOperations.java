@@ -1,0 +1,229 @@
+package io.gatehouse.catalog.gateway;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gatehouse.catalog.audit.AuditLog;
+import io.gatehouse.catalog.audit.AuditSubject;
+import io.gatehouse.catalog.audit.AuditType;
+import io.gatehouse.catalog.audit.Outcome;
+import io.gatehouse.catalog.config.CatalogConfig;
+import io.gatehouse.catalog.document.Document;
+import io.gatehouse.catalog.identity.IdentityAway;
+import io.gatehouse.catalog.identity.IdentityClient;
+import io.gatehouse.catalog.identity.IdentityFailures;
+import io.gatehouse.catalog.problem.ApiException;
+import io.gatehouse.catalog.security.Operator;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import org.hibernate.exception.ConstraintViolationException;
+
+/** CreateGateway, UpdateGateway and DeleteGateway: a row, then identity-service, then the row again. */
+@ApplicationScoped
+class GatewayOperations {
+    private static final String AUTHORIZER = "authorizerConfiguration";
+
+    private final GatewayRepository gateways;
+    private final GatewayWorkloads workloads;
+    private final GatewayView view;
+    private final ClientTokens tokens;
+    private final IdentityClient identity;
+    private final AuditLog audit;
+    private final CatalogConfig config;
+    private final Clock clock;
+    private final GatewayRules rules;
+
+    GatewayOperations(
+            GatewayRepository gateways,
+            GatewayWorkloads workloads,
+            GatewayView view,
+            ClientTokens tokens,
+            IdentityClient identity,
+            AuditLog audit,
+            CatalogConfig config,
+            Clock clock) {
+        this.gateways = gateways;
+        this.workloads = workloads;
+        this.view = view;
+        this.tokens = tokens;
+        this.identity = identity;
+        this.audit = audit;
+        this.config = config;
+        this.clock = clock;
+        this.rules = new GatewayRules(config.unsafeAllowHttpLoopback(), config.unsafeAllowUnauthenticatedGateways());
+    }
+
+    Uni<ObjectNode> create(Document request, Operator operator) {
+        audit.requireRoom();
+        Optional<String> token = ClientTokens.of(request);
+        GatewayDocument document = rules.accept(request);
+        String id = Ids.gateway(document.name());
+        return Panache.withTransaction(() -> tokens.claim("gateway", token, request, id)
+                        .flatMap(known -> known.isPresent()
+                                ? gateways.findKnown(known.get()).map(view::full)
+                                : insert(id, document).replaceWith(Document::empty)))
+                .onFailure(ConstraintViolationException.class)
+                .transform(failure -> nameTaken(document.name()))
+                .flatMap(known -> known.isEmpty()
+                        ? finishCreate(id, operator)
+                        : Uni.createFrom().item(known));
+    }
+
+    private Uni<Void> insert(String id, GatewayDocument document) {
+        Instant now = clock.instant();
+        GatewayEntity gateway = new GatewayEntity();
+        gateway.id = id;
+        gateway.name = document.name();
+        gateway.status = GatewayStatus.CREATING.name();
+        gateway.document = document.text();
+        gateway.leaseUntil = now.plus(config.sync().lease());
+        gateway.createdAt = now;
+        gateway.updatedAt = now;
+        return gateways.count()
+                .invoke(count -> {
+                    if (count >= config.quota().gateways()) {
+                        throw ApiException.quota("There are " + count + " gateways already, which is the limit");
+                    }
+                })
+                .flatMap(count -> gateways.nameTaken(document.name(), id))
+                .invoke(taken -> {
+                    if (taken) {
+                        throw nameTaken(document.name());
+                    }
+                })
+                .flatMap(free -> gateways.persistAndFlush(gateway))
+                .replaceWithVoid();
+    }
+
+    private Uni<ObjectNode> finishCreate(String id, Operator operator) {
+        return workloads
+                .register(id)
+                .onFailure()
+                .call(failure ->
+                        Panache.withTransaction(() -> tokens.release(id).flatMap(freed -> gateways.deleteById(id))))
+                .onFailure()
+                .transform(failure -> IdentityFailures.named(failure, AUTHORIZER))
+                .flatMap(arn -> publish(id, arn))
+                .call(done -> audited(id, operator, Outcome.SUCCESS, "created"));
+    }
+
+    /** What was asked for becomes what holds. */
+    Uni<ObjectNode> publish(String id, String workloadArn) {
+        return Panache.withTransaction(() -> gateways.lockKnown(id).flatMap(gateway -> {
+            gateway.status = GatewayStatus.READY.name();
+            gateway.statusReason = null;
+            gateway.published = gateway.document;
+            gateway.workloadArn = workloadArn;
+            gateway.leaseUntil = null;
+            return GatewayRepository.changed(gateway, clock.instant()).replaceWith(() -> view.full(gateway));
+        }));
+    }
+
+    Uni<ObjectNode> update(String id, Document request, Operator operator) {
+        audit.requireRoom();
+        GatewayDocument document = rules.accept(request);
+        return Panache.withTransaction(() -> gateways.lockKnown(id).flatMap(gateway -> startUpdate(gateway, document)))
+                .onFailure(ConstraintViolationException.class)
+                .transform(failure -> nameTaken(document.name()))
+                .flatMap(started -> workloads
+                        .register(id)
+                        .onFailure()
+                        .call(failure -> takeBack(id))
+                        .onFailure()
+                        .transform(failure -> IdentityFailures.named(failure, AUTHORIZER)))
+                .flatMap(arn -> publish(id, arn))
+                .call(done -> audited(id, operator, Outcome.SUCCESS, "updated"));
+    }
+
+    private Uni<Void> startUpdate(GatewayEntity gateway, GatewayDocument document) {
+        requireIdle(gateway);
+        return gateways.nameTaken(document.name(), gateway.id)
+                .invoke(taken -> {
+                    if (taken) {
+                        throw nameTaken(document.name());
+                    }
+                })
+                .flatMap(free -> gateways.hasTargetsWithConsent(gateway.id))
+                .invoke(consent -> {
+                    if (consent && !document.speaksUrlElicitation()) {
+                        throw ApiException.validation(
+                                "protocolConfiguration.mcp.supportedVersions",
+                                "the gateway has targets with the grant type AUTHORIZATION_CODE, which need MCP version"
+                                        + " 2025-11-25 or newer");
+                    }
+                    gateway.name = document.name();
+                    gateway.document = document.text();
+                    gateway.status = GatewayStatus.UPDATING.name();
+                    gateway.leaseUntil = clock.instant().plus(config.sync().lease());
+                })
+                .flatMap(checked -> gateways.flush());
+    }
+
+    private Uni<Void> takeBack(String id) {
+        return Panache.withTransaction(() -> gateways.lockKnown(id).invoke(gateway -> {
+                    if (gateway.published != null) {
+                        gateway.document = gateway.published;
+                        gateway.name = gateway.document().name();
+                    }
+                    gateway.status = (gateway.published == null ? GatewayStatus.FAILED : GatewayStatus.READY).name();
+                    gateway.leaseUntil = null;
+                }))
+                .replaceWithVoid();
+    }
+
+    Uni<ObjectNode> delete(String id, Operator operator) {
+        audit.requireRoom();
+        return Panache.withTransaction(() -> gateways.lockKnown(id).flatMap(this::startDelete))
+                .call(answer -> finishDelete(id)
+                        .onFailure(IdentityAway.class)
+                        // The row stays DELETING, and the worker finishes it.
+                        .recoverWithNull()
+                        .onFailure()
+                        .transform(failure -> IdentityFailures.named(failure, "gatewayIdentifier")))
+                .call(done -> audited(id, operator, Outcome.SUCCESS, "deleted"));
+    }
+
+    private Uni<ObjectNode> startDelete(GatewayEntity gateway) {
+        // A delete that could not reach identity-service is finished by the worker, or by asking again.
+        if (gateway.status() != GatewayStatus.DELETING) {
+            requireIdle(gateway);
+        }
+        return gateways.hasTargets(gateway.id).flatMap(targets -> {
+            if (targets) {
+                throw ApiException.conflict("Gateway " + gateway.id + " has targets; delete them first");
+            }
+            gateway.status = GatewayStatus.DELETING.name();
+            gateway.leaseUntil = clock.instant().plus(config.sync().lease());
+            return GatewayRepository.changed(gateway, clock.instant()).replaceWith(() -> view.deleting(gateway));
+        });
+    }
+
+    /** identity-service forgets the workload with its vault rows, then the row goes. */
+    Uni<Void> finishDelete(String id) {
+        return identity.deleteGatewayWorkload(id)
+                .flatMap(done -> Panache.withTransaction(() -> tokens.release(id)
+                        .flatMap(freed -> gateways.deleteById(id))
+                        .flatMap(deleted -> GatewayRepository.announce(id))));
+    }
+
+    private static void requireIdle(GatewayEntity gateway) {
+        if (gateway.status().isTransient()) {
+            throw ApiException.conflict("Gateway " + gateway.id + " is " + gateway.status + "; wait for its end");
+        }
+    }
+
+    private static ApiException nameTaken(String name) {
+        return ApiException.conflict("A gateway with the name " + name + " exists already");
+    }
+
+    private Uni<Void> audited(String id, Operator operator, Outcome outcome, String reason) {
+        return audit.write(
+                AuditType.GATEWAY_CHANGED,
+                outcome,
+                new AuditSubject(operator.issuer(), operator.subject(), id, null),
+                null,
+                reason);
+    }
+}
