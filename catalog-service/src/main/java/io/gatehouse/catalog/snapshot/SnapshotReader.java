@@ -1,0 +1,174 @@
+package io.gatehouse.catalog.snapshot;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.gatehouse.catalog.config.CatalogConfig;
+import io.gatehouse.catalog.gateway.GatewayDocument;
+import io.gatehouse.catalog.gateway.PublishedGateway;
+import io.gatehouse.catalog.gateway.PublishedGateways;
+import io.gatehouse.catalog.target.PublishedTarget;
+import io.gatehouse.catalog.target.PublishedTargets;
+import io.gatehouse.catalog.target.TargetDocument;
+import io.gatehouse.catalog.tool.PublishedTool;
+import io.gatehouse.catalog.tool.ToolRepository;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+
+/** Renders snapshots; the bytes of a revision are rendered once per replica. */
+@ApplicationScoped
+class SnapshotReader {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final PublishedGateways gateways;
+    private final PublishedTargets targets;
+    private final ToolRepository tools;
+    private final int maxCached;
+    private final Map<String, Rendered> cached = new ConcurrentHashMap<>();
+
+    SnapshotReader(PublishedGateways gateways, PublishedTargets targets, ToolRepository tools, CatalogConfig config) {
+        this.gateways = gateways;
+        this.targets = targets;
+        this.tools = tools;
+        this.maxCached = config.snapshot().cached();
+    }
+
+    /** The list of all gateways. */
+    Uni<Rendered> list() {
+        return Panache.withSession(gateways::all).map(all -> {
+            byte[] body = write(new SnapshotList(all.stream()
+                    .map(gateway -> new SnapshotList.Item(
+                            gateway.gatewayId(), gateway.document().name(), gateway.revision()))
+                    .toList()));
+            return new Rendered('"' + digest(body) + '"', body);
+        });
+    }
+
+    /** The snapshot of a gateway, or empty where there is none. One read transaction sees one revision. */
+    Uni<Optional<Rendered>> one(String gatewayId) {
+        return Panache.withTransaction(() -> Panache.getSession()
+                .flatMap(session -> session.createNativeQuery("set transaction isolation level repeatable read")
+                        .executeUpdate())
+                .flatMap(set -> gateways.find(gatewayId))
+                .flatMap(found -> found.isEmpty() ? gone(gatewayId) : render(found.get())));
+    }
+
+    private Uni<Optional<Rendered>> gone(String gatewayId) {
+        cached.remove(gatewayId);
+        return Uni.createFrom().item(Optional.empty());
+    }
+
+    private Uni<Optional<Rendered>> render(PublishedGateway gateway) {
+        String etag = "\"" + gateway.revision() + "\"";
+        Rendered known = cached.get(gateway.gatewayId());
+        if (known != null && known.etag().equals(etag)) {
+            return Uni.createFrom().item(Optional.of(known));
+        }
+        return targets.ofGateway(gateway.gatewayId())
+                .flatMap(shown -> tools.ofGateway(gateway.gatewayId()).map(all -> {
+                    Rendered fresh = new Rendered(etag, write(view(gateway, shown, all)));
+                    if (cached.size() >= maxCached && !cached.containsKey(gateway.gatewayId())) {
+                        cached.clear();
+                    }
+                    cached.put(gateway.gatewayId(), fresh);
+                    return Optional.of(fresh);
+                }));
+    }
+
+    private static SnapshotView view(
+            PublishedGateway gateway, List<PublishedTarget> targets, List<PublishedTool> tools) {
+        Map<String, List<PublishedTool>> byTarget =
+                tools.stream().collect(Collectors.groupingBy(PublishedTool::targetId));
+        GatewayDocument document = gateway.document();
+        return new SnapshotView(
+                gateway.gatewayId(),
+                document.name(),
+                gateway.revision(),
+                gateway.status(),
+                new SnapshotView.Protocol(
+                        document.supportedVersions(),
+                        document.instructions(),
+                        document.sessionTimeoutSeconds(),
+                        document.responseStreaming()),
+                authorizer(document),
+                targets.stream()
+                        .map(target -> target(target, byTarget.getOrDefault(target.targetId(), List.of())))
+                        .toList());
+    }
+
+    private static SnapshotView.Authorizer authorizer(GatewayDocument document) {
+        JsonNode claims = document.jwtAuthorizer()
+                .map(jwt -> jwt.path("customClaims"))
+                .filter(JsonNode::isArray)
+                .orElseGet(JsonNodeFactory.instance::arrayNode);
+        return new SnapshotView.Authorizer(
+                document.authorizerType(),
+                document.discoveryUrl(),
+                document.authorizerList("allowedAudience"),
+                document.authorizerList("allowedClients"),
+                document.authorizerList("allowedScopes"),
+                claims);
+    }
+
+    private static SnapshotView.Target target(PublishedTarget target, List<PublishedTool> tools) {
+        TargetDocument document = target.document();
+        return new SnapshotView.Target(
+                target.targetId(),
+                document.name(),
+                target.status(),
+                document.endpoint(),
+                document.endpoint(),
+                document.resourcePriority(),
+                credential(document),
+                document.metadata("allowedRequestHeaders"),
+                document.metadata("allowedResponseHeaders"),
+                tools.stream()
+                        .map(tool ->
+                                new SnapshotView.Tool(tool.publicName(), tool.name(), tool.digest(), tool.definition()))
+                        .toList(),
+                List.of(),
+                List.of(),
+                List.of());
+    }
+
+    private static SnapshotView.Credential credential(TargetDocument document) {
+        return new SnapshotView.Credential(
+                document.credentialType().name(),
+                document.providerName(),
+                document.grantType(),
+                document.scopes(),
+                document.returnUrl(),
+                document.customParameters(),
+                document.apiKeyLocation(),
+                document.apiKeyParameterName(),
+                document.apiKeyPrefix());
+    }
+
+    private static byte[] write(Object view) {
+        try {
+            return JSON.writeValueAsBytes(view);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A snapshot cannot be written", e);
+        }
+    }
+
+    private static String digest(byte[] body) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(body))
+                    .substring(0, 32);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("SHA-256 is part of every JDK", e);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package io.gatehouse.catalog.snapshot;
+
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** Everything that gateway-service must know of one gateway. */
+@RegisterForReflection
+@Schema(name = "Snapshot")
+record SnapshotView(
+        String gatewayId,
+        String name,
+        long revision,
+        String status,
+        Protocol protocol,
+        Authorizer authorizer,
+        List<Target> targets) {
+    @RegisterForReflection
+    record Protocol(
+            List<String> supportedVersions,
+            @Nullable String instructions,
+            int sessionTimeoutSeconds,
+            boolean responseStreaming) {}
+
+    @RegisterForReflection
+    record Authorizer(
+            String type,
+            @Nullable String discoveryUrl,
+            List<String> allowedAudience,
+            List<String> allowedClients,
+            List<String> allowedScopes,
+            @Schema(type = SchemaType.ARRAY) JsonNode customClaims) {}
+
+    @RegisterForReflection
+    @Schema(name = "SnapshotTarget")
+    record Target(
+            String targetId,
+            String name,
+            String status,
+            String endpoint,
+            String resource,
+            int resourcePriority,
+            Credential credential,
+            List<String> allowedRequestHeaders,
+            List<String> allowedResponseHeaders,
+            List<Tool> tools,
+            @Schema(description = "room for later") List<String> prompts,
+            @Schema(description = "room for later") List<String> resources,
+            @Schema(description = "room for later") List<String> resourceTemplates) {}
+
+    @RegisterForReflection
+    record Credential(
+            @Schema(enumeration = {"NONE", "OAUTH", "API_KEY"})
+            String type,
+
+            @Nullable String providerName,
+            @Nullable String grantType,
+            List<String> scopes,
+            @Nullable String returnUrl,
+            Map<String, String> customParameters,
+            @Nullable String apiKeyLocation,
+            @Nullable String apiKeyParameterName,
+            @Nullable String apiKeyPrefix) {}
+
+    @RegisterForReflection
+    @Schema(name = "SnapshotTool")
+    record Tool(
+            String publicName,
+            String name,
+
+            @Schema(description = "SHA-256 of the definition's bytes, in hex")
+            String digest,
+
+            @Schema(type = SchemaType.OBJECT, description = "the tool as its server wrote it, byte for byte")
+            @JsonRawValue
+            String definition) {}
+}
