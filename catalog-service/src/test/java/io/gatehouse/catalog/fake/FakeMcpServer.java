@@ -1,0 +1,151 @@
+package io.gatehouse.catalog.fake;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+
+/** An MCP server with pages of tools whose bytes the test chooses. */
+public final class FakeMcpServer implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final HttpServer server;
+    private final List<String> seen = new CopyOnWriteArrayList<>();
+    private volatile List<String> pages = List.of("[]");
+    private volatile String token = "";
+    private volatile boolean events;
+    private volatile boolean circle;
+    private volatile boolean session = true;
+    private volatile int status = 200;
+    private volatile String version = "2025-11-25";
+    private volatile String lastPageTail = "";
+
+    public FakeMcpServer() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        server.createContext("/mcp", this::handle);
+        server.start();
+    }
+
+    public static String tool(String name) {
+        return "{\"name\":\"" + name + "\",\"inputSchema\":{\"type\":\"object\"}}";
+    }
+
+    public String url() {
+        return "http://127.0.0.1:" + server.getAddress().getPort() + "/mcp";
+    }
+
+    /** Each page is the JSON text of a list of tools. */
+    public FakeMcpServer pages(String... texts) {
+        pages = List.of(texts);
+        return this;
+    }
+
+    public FakeMcpServer token(String wanted) {
+        token = wanted;
+        return this;
+    }
+
+    public FakeMcpServer events(boolean on) {
+        events = on;
+        return this;
+    }
+
+    public FakeMcpServer circle(boolean on) {
+        circle = on;
+        return this;
+    }
+
+    public FakeMcpServer session(boolean on) {
+        session = on;
+        return this;
+    }
+
+    public FakeMcpServer status(int answered) {
+        status = answered;
+        return this;
+    }
+
+    public FakeMcpServer version(String chosen) {
+        version = chosen;
+        return this;
+    }
+
+    public FakeMcpServer tail(String members) {
+        lastPageTail = members;
+        return this;
+    }
+
+    /** Method, query, credential, version and session of each request. */
+    public List<String> seen() {
+        return seen;
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        var headers = exchange.getRequestHeaders();
+        JsonNode message = body.isEmpty() ? JSON.createObjectNode() : JSON.readTree(body);
+        String method =
+                exchange.getRequestMethod() + " " + message.path("method").asText();
+        seen.add(method.trim() + " " + exchange.getRequestURI().getQuery() + " "
+                + headers.getFirst("Authorization") + " " + headers.getFirst("MCP-Protocol-Version") + " "
+                + headers.getFirst("Mcp-Session-Id"));
+        if (!token.isEmpty() && !("Bearer " + token).equals(headers.getFirst("Authorization"))) {
+            send(exchange, 401, "");
+        } else if (status != 200) {
+            exchange.getResponseHeaders().set("Location", "http://127.0.0.1:1/elsewhere");
+            send(exchange, status, "");
+        } else if (exchange.getRequestMethod().equals("DELETE")) {
+            send(exchange, 204, "");
+        } else if (!message.has("id")) {
+            send(exchange, 202, "");
+        } else {
+            answer(exchange, message);
+        }
+    }
+
+    private void answer(HttpExchange exchange, JsonNode message) throws IOException {
+        String id = message.path("id").asText();
+        String result = message.path("method").asText().equals("initialize")
+                ? "{\"protocolVersion\":\"" + version + "\",\"capabilities\":{\"tools\":{}},\"serverInfo\":{}}"
+                : page(message.path("params").path("cursor").asText("0"));
+        String text = "{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"result\":" + result + "}";
+        if (session) {
+            exchange.getResponseHeaders().set("Mcp-Session-Id", "session-1");
+        }
+        if (events) {
+            String ping = "{\"jsonrpc\":\"2.0\",\"id\":77,\"method\":\"ping\"}";
+            text = ": hello\n\ndata: " + ping + "\n\nevent: message\r\nid: 1\r\ndata: " + text + "\r\n\r\n";
+        }
+        exchange.getResponseHeaders().set("Content-Type", events ? "text/event-stream" : "application/json");
+        send(exchange, 200, text);
+    }
+
+    private String page(String cursor) {
+        int number = Integer.parseInt(cursor);
+        String next = circle ? "0" : number + 1 < pages.size() ? String.valueOf(number + 1) : "";
+        return "{\"tools\":" + pages.get(number) + (next.isEmpty() ? lastPageTail : ",\"nextCursor\":\"" + next + "\"")
+                + "}";
+    }
+
+    private static void send(HttpExchange exchange, int status, String body) throws IOException {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+        if (bytes.length > 0) {
+            exchange.getResponseBody().write(bytes);
+        }
+        exchange.close();
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}
