@@ -1,0 +1,162 @@
+package io.gatehouse.catalog.target;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gatehouse.catalog.config.CatalogConfig;
+import io.gatehouse.catalog.config.SafeUrl;
+import io.gatehouse.catalog.document.Document;
+import io.gatehouse.catalog.tool.PredefinedTools;
+import io.gatehouse.catalog.tool.UnusableTools;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What a target may look like: AgentCore's constraints, and what Gatehouse offers of it. */
+final class TargetRules {
+    private static final Pattern NAME = Pattern.compile("([0-9a-zA-Z][-]?){1,100}");
+    private static final String CREDENTIALS = "credentialProviderConfigurations";
+    private static final List<String> KEPT =
+            List.of("name", "description", "targetConfiguration", CREDENTIALS, "metadataConfiguration");
+    private static final List<String> OTHER_MCP =
+            List.of("openApiSchema", "smithyModel", "lambda", "apiGateway", "connector");
+    private static final Set<String> UNTOUCHABLE_HEADERS = Set.of(
+            "authorization",
+            "cookie",
+            "set-cookie",
+            "host",
+            "connection",
+            "content-length",
+            "transfer-encoding",
+            "te",
+            "trailer",
+            "upgrade",
+            "keep-alive",
+            "proxy-authorization",
+            "proxy-authenticate",
+            "mcp-session-id");
+
+    private final boolean allowHttpLoopback;
+    private final long maxSchemaSize;
+    private final int maxTools;
+
+    TargetRules(CatalogConfig config) {
+        this.allowHttpLoopback = config.unsafeAllowHttpLoopback();
+        this.maxSchemaSize = config.tool().maxSchemaSize().asLongValue();
+        this.maxTools = config.tool().maxCount();
+    }
+
+    /**
+     * Checks a request of CreateGatewayTarget or UpdateGatewayTarget; every fault is named.
+     *
+     * @param presentName the name that stays where an update names none; null for a new target
+     */
+    TargetDocument accept(Document request, @Nullable String presentName) {
+        if (presentName == null || request.has("name")) {
+            request.text("name", 1, 200, NAME);
+        } else {
+            request.node().put("name", presentName);
+        }
+        request.optionalText("description", 1, 200, null);
+        notOffered(request, "privateEndpoint");
+        metadata(request);
+        List<Document> credentials = request.objects(CREDENTIALS, 1, 1);
+        String grant = credentials.isEmpty() ? "" : new CredentialRules(credentials.getFirst()).grantType();
+        configuration(request, "AUTHORIZATION_CODE".equals(grant));
+        request.check();
+        ObjectNode kept = Document.empty();
+        KEPT.stream()
+                .filter(request::has)
+                .forEach(member -> kept.set(member, request.node().get(member)));
+        return new TargetDocument(kept);
+    }
+
+    private void configuration(Document request, boolean authorizationCode) {
+        Optional<Document> configuration = request.optionalObject("targetConfiguration");
+        if (configuration.isEmpty()) {
+            if (!request.has("targetConfiguration")) {
+                request.fault("targetConfiguration", "is required");
+            }
+            return;
+        }
+        notOffered(configuration.get(), "http");
+        notOffered(configuration.get(), "inference");
+        Optional<Document> mcp = configuration.get().optionalObject("mcp");
+        if (mcp.isEmpty()) {
+            if (configuration.get().node().isEmpty()) {
+                request.fault("targetConfiguration.mcp", "is required");
+            }
+            return;
+        }
+        OTHER_MCP.forEach(other -> notOffered(mcp.get(), other));
+        Optional<Document> server = mcp.get().optionalObject("mcpServer");
+        if (server.isPresent()) {
+            server(server.get(), authorizationCode);
+        } else if (mcp.get().node().isEmpty()) {
+            mcp.get().fault("mcpServer", "is required");
+        }
+    }
+
+    private void server(Document server, boolean authorizationCode) {
+        String endpoint = server.text("endpoint", 1, 2048, null);
+        if (!endpoint.isEmpty() && SafeUrl.parse(endpoint, allowHttpLoopback).isEmpty()) {
+            server.fault("endpoint", "must be an https URL without user info and fragment");
+        }
+        server.optionalInteger("resourcePriority", 0, 1000);
+        if (server.oneOf("listingMode", Set.of("DEFAULT", "DYNAMIC"))
+                .filter("DYNAMIC"::equals)
+                .isPresent()) {
+            server.fault("listingMode", "DYNAMIC is not offered yet");
+        }
+        server.optionalObject("mcpToolSchema").ifPresent(schema -> schema(schema, authorizationCode));
+    }
+
+    private void schema(Document schema, boolean authorizationCode) {
+        notOffered(schema, "s3");
+        if (!authorizationCode) {
+            schema.fault(
+                    "inlinePayload",
+                    "mcpToolSchema is supported only with a credential provider of the grant type AUTHORIZATION_CODE");
+        }
+        if (schema.has("s3")) {
+            return;
+        }
+        String payload = schema.text("inlinePayload", 1, Integer.MAX_VALUE, null);
+        if (payload.isEmpty()) {
+            return;
+        }
+        try {
+            PredefinedTools.read(payload, maxSchemaSize, maxTools);
+        } catch (UnusableTools e) {
+            schema.fault("inlinePayload", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static void metadata(Document request) {
+        request.optionalObject("metadataConfiguration").ifPresent(metadata -> {
+            headers(metadata, "allowedRequestHeaders");
+            headers(metadata, "allowedResponseHeaders");
+            metadata.texts("allowedQueryParameters", 1, 10, 40, null);
+        });
+    }
+
+    private static void headers(Document metadata, String member) {
+        for (String header : metadata.texts(member, 1, 10, 100, CredentialRules.HEADER)) {
+            if (isUntouchable(header)) {
+                metadata.fault(member, "'" + header + "' is never passed on");
+            }
+        }
+    }
+
+    static boolean isUntouchable(String header) {
+        String lower = header.toLowerCase(Locale.ROOT);
+        return UNTOUCHABLE_HEADERS.contains(lower) || lower.startsWith("x-amzn-");
+    }
+
+    private static void notOffered(Document document, String member) {
+        if (document.has(member)) {
+            document.fault(member, "is not offered yet");
+        }
+    }
+}
