@@ -82,7 +82,11 @@ public class AuditTrail {
             return;
         }
         write().compose(written -> due() ? deliver() : Future.succeededFuture())
-                .onFailure(failed -> LOG.error("the audit spool failed", failed))
+                .onFailure(failed -> {
+                    if (!closed) {
+                        LOG.error("the audit spool failed", failed);
+                    }
+                })
                 .onComplete(done -> busy.set(false));
     }
 
@@ -131,6 +135,9 @@ public class AuditTrail {
 
     private Future<Void> settle(SpoolBatch batch, AuditDelivery.Delivered answer) {
         deliveredAt = System.nanoTime();
+        if (closed) {
+            return Future.succeededFuture();
+        }
         return switch (answer.result()) {
             case TAKEN -> {
                 retryDelay = 0;
