@@ -29,7 +29,8 @@ class StartGuard {
         this.refusal = StartChecks.refusal(gateway, catalog, identity, session, endpoint);
     }
 
-    // Quarkus prints the message of this exception alone, without a trace. The router is made before the start-up event and before any bean that needs what is checked here.
+    // Quarkus prints the message of this exception alone, without a trace. The router is made before the start-up event
+    // and before any bean that needs what is checked here.
     void check(@Observes @Priority(FIRST) Router router) {
         if (refusal != null) {
             throw new ConfigurationException("gateway-service does not start: " + refusal);
