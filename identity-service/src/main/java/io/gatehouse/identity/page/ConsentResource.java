@@ -24,7 +24,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The consent page, and the click on it. */
-@Path("/identities/oauth2")
+// A class path /identities/oauth2 would hide /identities/oauth2/token of another class: JAX-RS matches classes first.
+@Path("/identities")
 class ConsentResource {
 
     private final PageLogin login;
@@ -54,7 +55,7 @@ class ConsentResource {
 
     /** Shows what is asked for, to the person that the session is for and to nobody else. */
     @GET
-    @Path("/authorize")
+    @Path("/oauth2/authorize")
     @PermitAll
     public Uni<Response> ask(@QueryParam("request_uri") @Nullable String requestUri, @Context RoutingContext context) {
         return view.orRefusal(review.find(requestUri)
@@ -80,7 +81,7 @@ class ConsentResource {
 
     /** Takes the decision. Here an absent login is a refusal: a form that was shown to nobody is not sent by anybody. */
     @POST
-    @Path("/consent")
+    @Path("/oauth2/consent")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @PermitAll
     public Uni<Response> decide(
