@@ -27,9 +27,7 @@ class AuditDelivery {
         /** Not taken now; worth another try later. */
         LATER,
         /** Not taken, and never will be as it is. */
-        UNREADABLE,
-        /** Lines before it are missing there, which were taken once: that database is an older one. */
-        GAP
+        UNREADABLE
     }
 
     /** What became of a batch and up to which number all is taken. */
@@ -70,7 +68,7 @@ class AuditDelivery {
 
     private Delivered read(PeerReply reply, Bearer bearer, SpoolBatch batch) {
         if (reply.ok()) {
-            long through = through(reply) + batch.offset();
+            long through = through(reply);
             return new Delivered(through < batch.first() ? Result.LATER : Result.TAKEN, through);
         }
         if (reply.status() == 401) {
@@ -78,9 +76,6 @@ class AuditDelivery {
         } else if (reply.status() == 400 || reply.status() == 413) {
             LOG.errorf("identity-service refused %s of the audit trail as unreadable", batch);
             return new Delivered(Result.UNREADABLE, 0);
-        } else if (reply.status() == 409) {
-            LOG.errorf("identity-service misses what came before %s of the audit trail", batch);
-            return new Delivered(Result.GAP, 0);
         } else if (reply.status() < 500) {
             LOG.errorf("identity-service refused %s of the audit trail with status %d", batch, reply.status());
         }
