@@ -1,0 +1,128 @@
+package io.gatehouse.identity.consent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatehouse.identity.TestIssuer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.CookieManager;
+import java.net.CookiePolicy;
+import java.net.HttpCookie;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** A browser without script: it keeps cookies, follows redirects where it is told to, and sends forms. */
+final class TestBrowser {
+
+    private static final int REDIRECTS = 10;
+    private static final Pattern HIDDEN = Pattern.compile("type=\"hidden\" name=\"(\\w+)\" value=\"([^\"]*)\"");
+
+    private final CookieManager cookies = new CookieManager(null, CookiePolicy.ACCEPT_ALL);
+    private final HttpClient http = HttpClient.newBuilder()
+            .cookieHandler(cookies)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build();
+    private final String user;
+
+    private TestBrowser(String user) {
+        this.user = user;
+    }
+
+    /** The browser of somebody whom the company's provider will log in under this name. */
+    static TestBrowser of(String user) {
+        return new TestBrowser(user);
+    }
+
+    /** One request, no redirect followed. */
+    HttpResponse<String> get(String url) {
+        return send(HttpRequest.newBuilder(URI.create(url)).GET());
+    }
+
+    /** Opens a page of ours, logging in on the way where that is asked for. */
+    HttpResponse<String> open(String url) {
+        return openAs(user, url);
+    }
+
+    /** The same for somebody else at this browser. */
+    HttpResponse<String> openAs(String person, String url) {
+        TestIssuer issuer = TestIssuer.configured();
+        HttpResponse<String> login =
+                send(HttpRequest.newBuilder(URI.create(issuer.url() + "/test/login?user=" + person))
+                        .POST(HttpRequest.BodyPublishers.noBody()));
+        assertThat(login.statusCode()).isEqualTo(200);
+        HttpResponse<String> answer = get(url);
+        for (int i = 0; i < REDIRECTS && answer.statusCode() / 100 == 3; i++) {
+            answer = get(location(answer));
+        }
+        return answer;
+    }
+
+    /** Sends the form of a consent page. */
+    HttpResponse<String> decide(HttpResponse<String> page, String decision) {
+        Map<String, String> form = hidden(page);
+        form.put("decision", decision);
+        return post(page.uri().resolve("/identities/oauth2/consent").toString(), form);
+    }
+
+    /** Agrees, and goes through the vendor's login; the answer is where the vendor sends the browser back to. */
+    String agree(HttpResponse<String> page) {
+        HttpResponse<String> click = decide(page, "allow");
+        assertThat(click.statusCode()).as(click.body()).isEqualTo(303);
+        HttpResponse<String> vendor = get(location(click));
+        assertThat(vendor.statusCode()).as(vendor.body()).isEqualTo(302);
+        return location(vendor);
+    }
+
+    HttpResponse<String> post(String url, Map<String, String> form) {
+        String body = form.entrySet().stream()
+                .map(entry -> entry.getKey() + "=" + URLEncoder.encode(entry.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
+        return send(HttpRequest.newBuilder(URI.create(url))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    static String location(HttpResponse<?> answer) {
+        return answer.uri()
+                .resolve(answer.headers().firstValue("Location").orElseThrow())
+                .toString();
+    }
+
+    static Map<String, String> hidden(HttpResponse<String> page) {
+        Matcher fields = HIDDEN.matcher(page.body());
+        return fields.results().collect(Collectors.toMap(m -> m.group(1), m -> m.group(2)));
+    }
+
+    List<HttpCookie> cookies() {
+        return List.copyOf(cookies.getCookieStore().getCookies());
+    }
+
+    /** Forgets the cookies whose names begin so. */
+    void forget(String prefix) {
+        cookies().stream()
+                .filter(cookie -> cookie.getName().startsWith(prefix))
+                .forEach(cookie -> cookies.getCookieStore().remove(null, cookie));
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) {
+        try {
+            return http.send(request.timeout(Duration.ofSeconds(20)).build(), HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,225 @@
+package io.gatehouse.identity.consent;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+
+/**
+ * A vendor's authorization server on a loopback port. It logs everybody in at once, checks the client, the redirect
+ * URI and PKCE, promises {@code iss} and counts what it exchanged.
+ */
+final class TestVendor implements AutoCloseable {
+
+    static final String CLIENT = "gatehouse-at-vendor";
+    static final String SECRET = "vendor-secret-of-the-tests";
+
+    private final HttpServer server;
+    private final String url;
+    private final Map<String, Map<String, List<String>>> codes = new ConcurrentHashMap<>();
+    private final AtomicInteger exchanges = new AtomicInteger();
+    private final AtomicInteger machineGrants = new AtomicInteger();
+    private final List<String> issued = new CopyOnWriteArrayList<>();
+    private volatile String error = "";
+    private volatile boolean down;
+
+    private TestVendor(HttpServer server) {
+        this.server = server;
+        this.url = "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    static TestVendor start() {
+        try {
+            HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            TestVendor vendor = new TestVendor(server);
+            server.createContext("/", vendor::handle);
+            server.start();
+            return vendor;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    String url() {
+        return url;
+    }
+
+    String discoveryUrl() {
+        return url + "/.well-known/oauth-authorization-server";
+    }
+
+    /** Codes that became tokens. */
+    int exchanges() {
+        return exchanges.get();
+    }
+
+    int machineGrants() {
+        return machineGrants.get();
+    }
+
+    /** Codes and tokens that ever left the vendor. */
+    List<String> issued() {
+        return List.copyOf(issued);
+    }
+
+    /** The next authorizations end with this error; an empty one ends that. */
+    void refuseWith(String code) {
+        this.error = code;
+    }
+
+    /** The token endpoint breaks. */
+    void breakDown(boolean broken) {
+        this.down = broken;
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        String path = exchange.getRequestURI().getPath();
+        if (path.contains("/.well-known/")) {
+            answer(exchange, 200, metadata());
+        } else if (path.equals("/authorize")) {
+            authorize(exchange);
+        } else if (path.equals("/token")) {
+            token(exchange);
+        } else {
+            answer(exchange, 404, "{}");
+        }
+    }
+
+    private String metadata() {
+        return """
+                {"issuer":"%1$s","authorization_endpoint":"%1$s/authorize","token_endpoint":"%1$s/token",
+                "jwks_uri":"%1$s/jwks","response_types_supported":["code"],"code_challenge_methods_supported":["S256"],
+                "authorization_response_iss_parameter_supported":true,
+                "token_endpoint_auth_methods_supported":["client_secret_basic","client_secret_post"]}""".formatted(url);
+    }
+
+    private void authorize(HttpExchange exchange) throws IOException {
+        Map<String, List<String>> query = parse(exchange.getRequestURI().getRawQuery());
+        boolean sound = CLIENT.equals(only(query, "client_id"))
+                && "code".equals(only(query, "response_type"))
+                && "S256".equals(only(query, "code_challenge_method"))
+                && only(query, "code_challenge").length() == 43
+                && !only(query, "state").isEmpty();
+        if (!sound) {
+            answer(exchange, 400, "{\"error\":\"invalid_request\"}");
+            return;
+        }
+        String outcome;
+        if (error.isEmpty()) {
+            String code = "vendor-code-" + UUID.randomUUID();
+            codes.put(code, query);
+            issued.add(code);
+            outcome = "code=" + code;
+        } else {
+            outcome = "error=" + error + "&error_description=%3Cscript%3Evendor+words%3C%2Fscript%3E";
+        }
+        exchange.getResponseHeaders()
+                .add(
+                        "Location",
+                        only(query, "redirect_uri") + "?" + outcome + "&state=" + encode(only(query, "state")) + "&iss="
+                                + encode(url));
+        exchange.sendResponseHeaders(302, -1);
+        exchange.close();
+    }
+
+    private void token(HttpExchange exchange) throws IOException {
+        String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        Map<String, List<String>> form = parse(body);
+        String basic =
+                "Basic " + Base64.getEncoder().encodeToString((CLIENT + ":" + SECRET).getBytes(StandardCharsets.UTF_8));
+        if (down) {
+            answer(exchange, 503, "{}");
+        } else if (!basic.equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
+            answer(exchange, 401, "{\"error\":\"invalid_client\"}");
+        } else if ("client_credentials".equals(only(form, "grant_type"))) {
+            machineGrants.incrementAndGet();
+            answer(exchange, 200, tokens("machine"));
+        } else {
+            exchange(exchange, form);
+        }
+    }
+
+    private void exchange(HttpExchange exchange, Map<String, List<String>> form) throws IOException {
+        Map<String, List<String>> asked = codes.remove(only(form, "code"));
+        boolean sound = asked != null
+                && only(asked, "redirect_uri").equals(only(form, "redirect_uri"))
+                && only(asked, "code_challenge").equals(challenge(only(form, "code_verifier")))
+                && asked.getOrDefault("resource", List.of()).equals(form.getOrDefault("resource", List.of()));
+        if (!sound) {
+            answer(exchange, 400, "{\"error\":\"invalid_grant\"}");
+            return;
+        }
+        exchanges.incrementAndGet();
+        answer(exchange, 200, tokens("user"));
+    }
+
+    private String tokens(String kind) {
+        String access = "vendor-access-" + kind + "-" + UUID.randomUUID();
+        String refresh = "vendor-refresh-" + UUID.randomUUID();
+        issued.add(access);
+        issued.add(refresh);
+        return "{\"access_token\":\"" + access + "\",\"token_type\":\"Bearer\",\"expires_in\":3600"
+                + (kind.equals("user") ? ",\"refresh_token\":\"" + refresh + "\"" : "") + "}";
+    }
+
+    private static String challenge(String verifier) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(verifier.getBytes(StandardCharsets.US_ASCII));
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static Map<String, List<String>> parse(String form) {
+        return Arrays.stream(form == null ? new String[0] : form.split("&"))
+                .map(pair -> pair.split("=", 2))
+                .collect(Collectors.groupingBy(
+                        pair -> pair[0],
+                        Collectors.mapping(
+                                pair -> pair.length < 2 ? "" : URLDecoder.decode(pair[1], StandardCharsets.UTF_8),
+                                Collectors.toCollection(ArrayList::new))))
+                .entrySet()
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, entry -> List.copyOf(entry.getValue())));
+    }
+
+    private static String only(Map<String, List<String>> values, String name) {
+        List<String> found = values.getOrDefault(name, List.of());
+        return found.size() == 1 ? found.getFirst() : "";
+    }
+
+    private static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    private static void answer(HttpExchange exchange, int status, String json) throws IOException {
+        byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().add("Content-Type", "application/json");
+        exchange.sendResponseHeaders(status, bytes.length);
+        exchange.getResponseBody().write(bytes);
+        exchange.close();
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}
