@@ -103,6 +103,9 @@ public class Stack implements QuarkusTestResourceLifecycleManager {
         catalog.publish(strict.text());
         catalog.publish(
                 new Snapshot("foreign-1", "foreign", 1).authorizedBy(stranger).text());
+        Snapshot away = new Snapshot("away-1", "away", 1);
+        away.authorizer().put("discoveryUrl", "http://127.0.0.1:1/.well-known/openid-configuration");
+        catalog.publish(away.text());
         Snapshot open = new Snapshot("open-1", "open", 1);
         open.authorizer().put("type", "NONE");
         catalog.publish(open.text());

@@ -8,7 +8,6 @@ import java.util.regex.Pattern;
 public final class Ids {
     private static final Pattern GATEWAY = Pattern.compile("([0-9a-z][-]?){1,100}-[0-9a-z]{10}");
     private static final Pattern TARGET = Pattern.compile("[0-9a-zA-Z]{10}");
-    private static final SecureRandom RANDOM = new SecureRandom();
     private static final String ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
     private static final int LOWER = 36;
     private static final int LENGTH = 10;
@@ -38,9 +37,11 @@ public final class Ids {
     }
 
     private static String random(int letters) {
+        // Not a constant: a native image must not carry a seeded source of randomness.
+        SecureRandom random = new SecureRandom();
         StringBuilder id = new StringBuilder(LENGTH);
         for (int i = 0; i < LENGTH; i++) {
-            id.append(ALPHABET.charAt(RANDOM.nextInt(letters)));
+            id.append(ALPHABET.charAt(random.nextInt(letters)));
         }
         return id.toString();
     }

@@ -27,7 +27,9 @@ class AuditDelivery {
         /** Not taken now; worth another try later. */
         LATER,
         /** Not taken, and never will be as it is. */
-        UNREADABLE
+        UNREADABLE,
+        /** Lines before it are missing there, which were taken once: that database is an older one. */
+        GAP
     }
 
     /** What became of a batch and up to which number all is taken. */
@@ -68,7 +70,7 @@ class AuditDelivery {
 
     private Delivered read(PeerReply reply, Bearer bearer, SpoolBatch batch) {
         if (reply.ok()) {
-            long through = through(reply);
+            long through = through(reply) + batch.offset();
             return new Delivered(through < batch.first() ? Result.LATER : Result.TAKEN, through);
         }
         if (reply.status() == 401) {
@@ -76,6 +78,9 @@ class AuditDelivery {
         } else if (reply.status() == 400 || reply.status() == 413) {
             LOG.errorf("identity-service refused %s of the audit trail as unreadable", batch);
             return new Delivered(Result.UNREADABLE, 0);
+        } else if (reply.status() == 409) {
+            LOG.errorf("identity-service misses what came before %s of the audit trail", batch);
+            return new Delivered(Result.GAP, 0);
         } else if (reply.status() < 500) {
             LOG.errorf("identity-service refused %s of the audit trail with status %d", batch, reply.status());
         }

@@ -54,6 +54,18 @@ final class AuditLine {
                 .getBytes(StandardCharsets.UTF_8);
     }
 
+    /** The same line with so much taken off its number. */
+    static byte[] renumbered(byte[] line, long sequence, long offset) {
+        if (offset == 0) {
+            return line;
+        }
+        int rest = PREFIX.length() + Long.toString(sequence).length();
+        ByteArrayOutputStream out = new ByteArrayOutputStream(line.length);
+        out.writeBytes((PREFIX + (sequence - offset)).getBytes(StandardCharsets.US_ASCII));
+        out.write(line, rest, line.length - rest);
+        return out.toByteArray();
+    }
+
     /** Whether the bytes are a whole line with that number. */
     static boolean isWhole(byte[] line, long sequence) {
         byte[] start = (PREFIX + sequence + ",").getBytes(StandardCharsets.US_ASCII);

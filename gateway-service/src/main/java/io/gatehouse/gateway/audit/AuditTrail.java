@@ -82,7 +82,11 @@ public class AuditTrail {
             return;
         }
         write().compose(written -> due() ? deliver() : Future.succeededFuture())
-                .onFailure(failed -> LOG.error("the audit spool failed", failed))
+                .onFailure(failed -> {
+                    if (!closed) {
+                        LOG.error("the audit spool failed", failed);
+                    }
+                })
                 .onComplete(done -> busy.set(false));
     }
 
@@ -131,6 +135,9 @@ public class AuditTrail {
 
     private Future<Void> settle(SpoolBatch batch, AuditDelivery.Delivered answer) {
         deliveredAt = System.nanoTime();
+        if (closed) {
+            return Future.succeededFuture();
+        }
         return switch (answer.result()) {
             case TAKEN -> {
                 retryDelay = 0;
@@ -144,7 +151,17 @@ public class AuditTrail {
                 yield Future.succeededFuture();
             }
             case UNREADABLE -> unreadable(batch);
+            case GAP -> rename();
         };
+    }
+
+    /** What identity-service lost cannot be had again; what is left goes on under another writer's numbers. */
+    private Future<Void> rename() {
+        return worker.executeBlocking(() -> {
+            spool.renameWriter();
+            LOG.errorf("the audit trail goes on as writer %s", spool.writer());
+            return null;
+        });
     }
 
     /** Halves the batch until the line that is at fault is alone; that one is replaced by a line that says so. */
@@ -154,8 +171,9 @@ public class AuditTrail {
             deliveredAt = 0;
             return Future.succeededFuture();
         }
-        byte[] line = AuditLine.unreadable(batch.first(), Instant.now().toString());
-        SpoolBatch stand = new SpoolBatch(batch.first(), 1, Arrays.copyOf(line, line.length - 1));
+        byte[] line = AuditLine.unreadable(
+                batch.first() - batch.offset(), Instant.now().toString());
+        SpoolBatch stand = new SpoolBatch(batch.first(), 1, batch.offset(), Arrays.copyOf(line, line.length - 1));
         return delivery.deliver(spool.writer(), stand).compose(answer -> {
             if (answer.result() == AuditDelivery.Result.TAKEN) {
                 return settle(stand, answer);

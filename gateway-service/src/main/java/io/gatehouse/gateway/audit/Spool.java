@@ -29,18 +29,20 @@ final class Spool implements AutoCloseable {
     private final Path folder;
     private final long segmentSize;
     private final FileChannel lockFile;
-    private final String writer;
+    private final String workload;
+    private String writer = "";
+    private long offset;
     private final Deque<SpoolSegment> segments = new ArrayDeque<>();
     private @Nullable FileChannel active;
     private long acknowledged;
     private long last;
     private volatile long size;
 
-    private Spool(Path folder, long segmentSize, FileChannel lockFile, String writer) {
+    private Spool(Path folder, long segmentSize, FileChannel lockFile, String workload) {
         this.folder = folder;
         this.segmentSize = segmentSize;
         this.lockFile = lockFile;
-        this.writer = writer;
+        this.workload = workload;
     }
 
     /** Opens the folder, takes it for this process alone, and cuts off a line that a crash left torn. */
@@ -52,15 +54,10 @@ final class Spool implements AutoCloseable {
             lockFile.close();
             throw new IOException("gateway.audit.spool-dir: another process uses " + folder);
         }
-        Path id = folder.resolve("writer");
-        if (!Files.exists(id)) {
-            replace(id, UUID.randomUUID().toString());
+        Spool spool = new Spool(folder, segmentSize, lockFile, workload);
+        if (!Files.exists(folder.resolve("writer"))) {
+            spool.becomeWriter(0);
         }
-        Spool spool = new Spool(
-                folder,
-                segmentSize,
-                lockFile,
-                workload + "/" + Files.readString(id).strip());
         spool.recover();
         return spool;
     }
@@ -74,7 +71,24 @@ final class Spool implements AutoCloseable {
         }
     }
 
+    /** Goes on under a fresh id, whose first line is the next one that is not acknowledged. */
+    void renameWriter() throws IOException {
+        becomeWriter(acknowledged);
+        identify();
+    }
+
+    private void becomeWriter(long before) throws IOException {
+        replace(folder.resolve("writer"), UUID.randomUUID() + " " + before);
+    }
+
+    private void identify() throws IOException {
+        String[] parts = Files.readString(folder.resolve("writer")).strip().split(" ", 2);
+        writer = workload + "/" + parts[0];
+        offset = parts.length == 2 ? Long.parseLong(parts[1]) : 0;
+    }
+
     private void recover() throws IOException {
+        identify();
         Path state = folder.resolve("acknowledged");
         acknowledged =
                 Files.exists(state) ? Long.parseLong(Files.readString(state).strip()) : 0;
@@ -160,7 +174,7 @@ final class Spool implements AutoCloseable {
     SpoolBatch next(int limit) throws IOException {
         for (SpoolSegment segment : segments) {
             if (segment.lastSequence() > acknowledged) {
-                return segment.read(acknowledged + 1, limit);
+                return segment.read(acknowledged + 1, limit, offset);
             }
         }
         return SpoolBatch.EMPTY;

@@ -3,13 +3,14 @@ package io.gatehouse.gateway.audit;
 /**
  * Lines that are delivered together.
  *
- * @param first number of the first line
+ * @param first number of the first line in the spool
  * @param count how many lines
+ * @param offset what was taken off the numbers for the writer they are delivered under
  * @param lines the lines, joined by commas, as they go into a JSON array
  */
-record SpoolBatch(long first, int count, byte[] lines) {
+record SpoolBatch(long first, int count, long offset, byte[] lines) {
 
-    static final SpoolBatch EMPTY = new SpoolBatch(0, 0, new byte[0]);
+    static final SpoolBatch EMPTY = new SpoolBatch(0, 0, 0, new byte[0]);
 
     boolean isEmpty() {
         return count == 0;

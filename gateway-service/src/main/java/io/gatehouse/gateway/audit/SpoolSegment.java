@@ -77,8 +77,8 @@ final class SpoolSegment {
         lines += more;
     }
 
-    /** Reads lines from that number on. */
-    SpoolBatch read(long from, int limit) throws IOException {
+    /** Reads lines from that number on, with so much taken off their numbers. */
+    SpoolBatch read(long from, int limit, long offset) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             if (from < readSequence) {
                 readSequence = first;
@@ -95,14 +95,14 @@ final class SpoolSegment {
             for (int i = 0; i < count; i++) {
                 byte[] line = line(in);
                 byte[] good = AuditLine.isWhole(line, from + i)
-                        ? line
-                        : AuditLine.unreadable(from + i, Instant.EPOCH.toString());
+                        ? AuditLine.renumbered(line, from + i, offset)
+                        : AuditLine.unreadable(from + i - offset, Instant.now().toString());
                 joined.write(good, 0, good.length - 1);
                 if (i < count - 1) {
                     joined.write(',');
                 }
             }
-            return new SpoolBatch(from, count, joined.toByteArray());
+            return new SpoolBatch(from, count, offset, joined.toByteArray());
         }
     }
 

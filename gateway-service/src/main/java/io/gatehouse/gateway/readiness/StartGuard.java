@@ -5,7 +5,7 @@ import io.gatehouse.gateway.endpoint.EndpointConfig;
 import io.gatehouse.gateway.feed.CatalogConfig;
 import io.gatehouse.gateway.identity.IdentityConfig;
 import io.gatehouse.gateway.mcp.SessionConfig;
-import io.quarkus.runtime.PreventFurtherStepsException;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.vertx.ext.web.Router;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
@@ -29,10 +29,11 @@ class StartGuard {
         this.refusal = StartChecks.refusal(gateway, catalog, identity, session, endpoint);
     }
 
-    // The router is made before the start-up event and before any bean that needs what is checked here.
+    // Quarkus prints the message of this exception alone, without a trace. The router is made before the start-up event
+    // and before any bean that needs what is checked here.
     void check(@Observes @Priority(FIRST) Router router) {
         if (refusal != null) {
-            throw new PreventFurtherStepsException("gateway-service does not start: " + refusal, 1);
+            throw new ConfigurationException("gateway-service does not start: " + refusal);
         }
     }
 }

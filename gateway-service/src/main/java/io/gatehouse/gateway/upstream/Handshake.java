@@ -15,8 +15,8 @@ final class Handshake {
 
     private static final Set<String> SPOKEN = Set.of("2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25");
     private static final Pattern SESSION_ID = Pattern.compile("[\\x21-\\x7E]{1,1024}");
-    private static final Buffer INITIALIZED =
-            Buffer.buffer("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}");
+    /** Text, not a buffer: those cannot stand in the heap of a native image. */
+    private static final String INITIALIZED = "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}";
 
     private final UpstreamClient client;
     private final int limit;
@@ -32,7 +32,7 @@ final class Handshake {
                 .compose(response -> UpstreamTools.accepted(response)
                         .compose(kind -> read(response, kind))
                         .map(body -> session(body, response.getHeader("Mcp-Session-Id"))))
-                .compose(session -> client.postAside(call, session, INITIALIZED)
+                .compose(session -> client.postAside(call, session, Buffer.buffer(INITIALIZED))
                         .compose(response -> initialized(response, session)));
     }
 

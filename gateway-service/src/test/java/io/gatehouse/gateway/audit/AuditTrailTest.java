@@ -110,6 +110,36 @@ class AuditTrailTest {
     }
 
     @Test
+    void anIdentityServiceThatLostWhatItTookGetsTheRestUnderAnotherWriter() throws IOException {
+        AuditTrail trail = trail(Map.of());
+        trail.record(event("forgotten"));
+        awaitTaken(1);
+        taken.clear();
+        List<String> writers = new CopyOnWriteArrayList<>();
+        identity.on(EVENTS, seen -> {
+            JsonObject body = seen.body().toJsonObject();
+            writers.add(body.getString("writer"));
+            if (body.getJsonArray("events").getJsonObject(0).getLong("sequence") != taken.size() + 1) {
+                return new FakeIdentity.Answer(409, new JsonObject());
+            }
+            remember(body);
+            return accepted(body);
+        });
+        trail.record(event("first"));
+        awaitTaken(1);
+        trail.record(event("second"));
+        awaitTaken(2);
+        trail.close();
+        AuditTrail again = trail(Map.of());
+        again.record(event("third"));
+        awaitTaken(3);
+        again.close();
+        assertThat(taken).extracting(e -> e.getLong("sequence")).containsExactly(1L, 2L, 3L);
+        assertThat(taken).extracting(e -> e.getString("tool")).containsExactly("first", "second", "third");
+        assertThat(writers.stream().distinct()).hasSize(2);
+    }
+
+    @Test
     void aFullSpoolAcceptsNoNewCallsUntilItWasDelivered() throws IOException {
         identity.on(EVENTS, seen -> new FakeIdentity.Answer(503, new JsonObject()));
         AuditTrail trail = trail(Map.of("gateway.audit.max-size", "2K"));

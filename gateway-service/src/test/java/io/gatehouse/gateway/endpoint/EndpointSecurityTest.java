@@ -227,6 +227,18 @@ class EndpointSecurityTest {
     }
 
     @Test
+    void aProviderThatIsAwayIsNoFaultOfTheCaller() {
+        String token = stack.company.token("alice", claims -> claims.setIssuer("http://127.0.0.1:1"), header -> {});
+        new Agent(token, "/gateways/away-1/mcp")
+                .post(LIST)
+                .then()
+                .statusCode(503)
+                .header("Retry-After", "1")
+                .header("WWW-Authenticate", nullValue());
+        new Agent(stack.company.token("alice"), "/mcp").post(LIST).then().statusCode(200);
+    }
+
+    @Test
     void aGatewayWithoutAuthorizationIsNotServed() {
         new Agent(null, "/gateways/open-1/mcp").post(LIST).then().statusCode(401);
         new Agent(stack.company.token("alice"), "/gateways/open-1/mcp")

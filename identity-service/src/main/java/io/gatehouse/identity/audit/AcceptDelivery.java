@@ -32,7 +32,7 @@ class AcceptDelivery {
             SELECT :writer, e."sequence", :now, e."time", e."type", e."outcome", e."workload", e."userIssuer",
                 e."userSubject", e."userId", e."client", e."gateway", e."target", e."tool", e."provider", e."scopes",
                 e."session", e."reason", e."traceId", e."clientAddress", e."durationMillis"
-            FROM jsonb_to_recordset(cast(:events AS jsonb)) AS e("sequence" bigint, "time" timestamptz, "type" text,
+            FROM jsonb_to_recordset(cast(cast(:events AS text) AS jsonb)) AS e("sequence" bigint, "time" timestamptz, "type" text,
                 "outcome" text, "workload" text, "userIssuer" text, "userSubject" text, "userId" text, "client" text,
                 "gateway" text, "target" text, "tool" text, "provider" text, "scopes" text, "session" text,
                 "reason" text, "traceId" text, "clientAddress" text, "durationMillis" bigint)

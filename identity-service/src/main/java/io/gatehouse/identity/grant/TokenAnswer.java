@@ -124,7 +124,7 @@ final class TokenAnswer {
             return Set.copyOf(requested);
         }
         Set<String> granted = new LinkedHashSet<>();
-        for (String one : scope.split("[ ,]+", -1)) {
+        for (String one : scope.split("[\\s,]+", -1)) {
             if (!one.isEmpty()) {
                 granted.add(one);
             }

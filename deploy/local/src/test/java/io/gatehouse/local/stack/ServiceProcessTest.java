@@ -1,0 +1,82 @@
+package io.gatehouse.local.stack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ServiceProcessTest {
+    @TempDir
+    private Path folder;
+
+    private final AtomicReference<String> unexpected = new AtomicReference<>();
+    private DataFolder data;
+
+    @BeforeEach
+    void open() {
+        data = DataFolder.open(folder);
+    }
+
+    @AfterEach
+    void close() {
+        data.close();
+    }
+
+    private ServiceProcess process(String... command) {
+        return new ServiceProcess(
+                "fake",
+                List.of(command),
+                folder.resolve("settings"),
+                data,
+                Ports.free(),
+                new Children(data),
+                unexpected::set);
+    }
+
+    @Test
+    void sayInOneLineWhyAServiceDoesNotStart() {
+        var process = process("sh", "-c", "echo 'ERROR no audience configured'; exit 1");
+        assertThatThrownBy(process::start)
+                .isInstanceOf(Fault.class)
+                .message()
+                .startsWith("fake does not start: ERROR no audience configured")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void noticesAnEndThatNobodyAskedFor() {
+        try (var process = process("sleep", "600")) {
+            process.launch();
+            ProcessHandle.of(process.pid()).orElseThrow().destroyForcibly();
+            await().untilAsserted(() -> assertThat(unexpected.get()).startsWith("fake ended by itself"));
+        }
+    }
+
+    @Test
+    void endsTheProcessSilently() {
+        var process = process("sleep", "600");
+        process.launch();
+        long pid = process.pid();
+        process.close();
+        assertThat(ProcessHandle.of(pid)).isEmpty();
+        assertThat(unexpected.get()).isNull();
+        assertThatThrownBy(process::launch).isInstanceOf(Fault.class);
+    }
+
+    @Test
+    void endsWhatAKilledStackLeftBehind() throws Exception {
+        var process = process("sleep", "600");
+        process.launch();
+        long pid = process.pid();
+        new Children(data).endOrphans();
+        await().until(() -> ProcessHandle.of(pid).isEmpty());
+        process.close();
+    }
+}
