@@ -9,6 +9,7 @@ import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
+import java.util.regex.Pattern;
 import org.hibernate.annotations.Immutable;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 @Immutable
 @Table(name = "audit_event")
 class AuditEventEntity {
+
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}|[\\uD800-\\uDFFF]");
 
     @Id
     @GeneratedValue(strategy = GenerationType.IDENTITY)
@@ -103,21 +106,30 @@ class AuditEventEntity {
         row.time = event.time() == null ? now : event.time();
         row.type = event.type();
         row.outcome = event.outcome();
-        row.workload = event.workload();
-        row.userIssuer = event.userIssuer();
-        row.userSubject = event.userSubject();
-        row.userId = event.userId();
-        row.client = event.client();
-        row.gateway = event.gateway();
-        row.target = event.target();
-        row.tool = event.tool();
-        row.provider = event.provider();
-        row.scopes = event.scopes();
-        row.session = event.session();
-        row.reason = event.reason();
-        row.traceId = event.traceId();
-        row.clientAddress = event.clientAddress();
+        row.workload = fitting(event.workload(), 255);
+        row.userIssuer = fitting(event.userIssuer(), 1024);
+        row.userSubject = fitting(event.userSubject(), 1024);
+        row.userId = fitting(event.userId(), 128);
+        row.client = fitting(event.client(), 256);
+        row.gateway = fitting(event.gateway(), 128);
+        row.target = fitting(event.target(), 256);
+        row.tool = fitting(event.tool(), 256);
+        row.provider = fitting(event.provider(), 128);
+        row.scopes = fitting(event.scopes(), AuditTrail.LONGEST_SCOPES);
+        row.session = fitting(event.session(), 64);
+        row.reason = fitting(event.reason(), 64);
+        row.traceId = fitting(event.traceId(), 64);
+        row.clientAddress = fitting(event.clientAddress(), 64);
         row.durationMillis = event.durationMillis();
         return row;
+    }
+
+    /** What a stranger sent must not keep an event out of the trail: it is cut to the column and shown without controls. */
+    private static @Nullable String fitting(@Nullable String value, int longest) {
+        if (value == null) {
+            return null;
+        }
+        String cut = value.length() > longest ? value.substring(0, longest) : value;
+        return CONTROL.matcher(cut).replaceAll("?");
     }
 }

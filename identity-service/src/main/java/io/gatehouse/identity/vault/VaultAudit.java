@@ -32,7 +32,7 @@ class VaultAudit {
         AuditEvent.Builder event = AuditEvent.of(type, outcome)
                 .workload(key.workload())
                 .provider(provider.name())
-                .scopes(scopes.isEmpty() ? null : shortened(String.join(" ", new TreeSet<>(scopes))))
+                .scopes(scopes.isEmpty() ? null : String.join(" ", new TreeSet<>(scopes)))
                 .reason(reason);
         switch (key.user()) {
             case UserKey.Person person -> event.userIssuer(person.issuer()).userSubject(person.subject());
@@ -47,9 +47,5 @@ class VaultAudit {
                 .workload(workload)
                 .reason("workload-deleted")
                 .build());
-    }
-
-    private static String shortened(String scopes) {
-        return scopes.length() > AuditTrail.LONGEST_SCOPES ? scopes.substring(0, AuditTrail.LONGEST_SCOPES) : scopes;
     }
 }

@@ -174,6 +174,19 @@ class AuditResourceTest {
                 .body("items.reason", contains("other-user"));
     }
 
+    @Test
+    void whatAStrangerSentDoesNotKeepAnEventOutOfTheTrail() {
+        Reactive.run(() -> trail.record(AuditEvent.of(AuditType.CALLER_REFUSED, Outcome.REFUSED)
+                .target(target)
+                .client("c".repeat(10_000))
+                .userSubject("a\u0000b\nc\ud800")
+                .build()));
+        read(Map.of("target", target))
+                .then()
+                .body("items.client", contains("c".repeat(256)))
+                .body("items.userSubject", contains("a?b?c?"));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
