@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 /** The operations that the catalog needs at identity-service. */
 @ApplicationScoped
 public class IdentityClient implements AuditDelivery {
-    private static final String DISCOVERY = "/.well-known/openid-configuration";
     private static final int NOT_FOUND = 404;
     private static final int CONFLICT = 409;
 
@@ -30,9 +29,9 @@ public class IdentityClient implements AuditDelivery {
     /** Creates or updates the workload of a gateway; answers its ARN. */
     public Uni<String> putGatewayWorkload(GatewayWorkload workload) {
         ObjectNode body = json.createObjectNode();
-        String discovery = workload.discoveryUrl();
-        body.put("userTokenIssuer", discovery == null ? null : issuerOf(discovery));
-        body.put("discoveryUrl", discovery);
+        // identity-service knows which of the company's issuers the discovery URL belongs to.
+        body.putNull("userTokenIssuer");
+        body.put("discoveryUrl", workload.discoveryUrl());
         body.set("userTokenAudiences", json.valueToTree(workload.userTokenAudiences()));
         body.set("userTokenClients", json.valueToTree(workload.userTokenClients()));
         body.set("credentialProviders", json.valueToTree(workload.credentialProviders()));
@@ -154,12 +153,6 @@ public class IdentityClient implements AuditDelivery {
                 .replaceWith(Receipt.ACCEPTED)
                 .onFailure(failure -> failure instanceof IdentityRefused refused && refused.status() == CONFLICT)
                 .recoverWithItem(Receipt.GAP);
-    }
-
-    private static String issuerOf(String discovery) {
-        return discovery.endsWith(DISCOVERY)
-                ? discovery.substring(0, discovery.length() - DISCOVERY.length())
-                : discovery;
     }
 
     private static void putIfThere(ObjectNode body, String member, @Nullable String value) {

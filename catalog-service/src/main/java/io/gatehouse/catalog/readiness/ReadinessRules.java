@@ -16,6 +16,7 @@ import java.util.Set;
 final class ReadinessRules {
     private static final int SHORTEST_NAME_LIMIT = 40;
     private static final int LONGEST_NAME_LIMIT = 256;
+    private static final Set<String> LOOPBACK_BINDS = Set.of("localhost", "127.0.0.1", "::1", "[::1]");
     private static final Duration LONGEST_SESSION = Duration.ofMinutes(10);
 
     private final CatalogConfig config;
@@ -26,7 +27,7 @@ final class ReadinessRules {
     }
 
     /** Everything that is wrong, in words that name the setting. */
-    static List<String> faults(CatalogConfig config) {
+    static List<String> faults(CatalogConfig config, String bindHost) {
         ReadinessRules rules = new ReadinessRules(config);
         rules.url("catalog.gateway-public-url", config.gatewayPublicUrl().map(URI::toString));
         rules.url("catalog.identity.url", config.identity().url().map(URI::toString));
@@ -34,6 +35,10 @@ final class ReadinessRules {
         rules.issuers();
         rules.files();
         rules.limits();
+        if (config.unsafeAllowHttpLoopback() && !LOOPBACK_BINDS.contains(bindHost)) {
+            rules.faults.add("catalog.unsafe-allow-http-loopback is for development on loopback, but quarkus.http.host"
+                    + " binds " + bindHost);
+        }
         return List.copyOf(rules.faults);
     }
 

@@ -6,13 +6,15 @@ import io.gatehouse.catalog.identity.WorkloadProof;
 import io.gatehouse.catalog.snapshot.ChangeListener;
 import io.gatehouse.catalog.target.TargetWorker;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Refuses an unsafe start with one line per reason, and starts what works in the background. */
+/** Refuses an unsafe start with the reasons in one line, and starts what works in the background. */
 @ApplicationScoped
 class StartUp {
     private final CatalogConfig config;
@@ -20,33 +22,46 @@ class StartUp {
     private final AuditLog audit;
     private final ChangeListener listener;
     private final TargetWorker worker;
+    private final String bindHost;
 
-    StartUp(CatalogConfig config, WorkloadProof proof, AuditLog audit, ChangeListener listener, TargetWorker worker) {
+    StartUp(
+            CatalogConfig config,
+            WorkloadProof proof,
+            AuditLog audit,
+            ChangeListener listener,
+            TargetWorker worker,
+            @ConfigProperty(name = "quarkus.http.host", defaultValue = "0.0.0.0") String bindHost) {
         this.config = config;
         this.proof = proof;
         this.audit = audit;
         this.listener = listener;
         this.worker = worker;
+        this.bindHost = bindHost;
     }
 
     void onStart(@Observes StartupEvent event) {
-        List<String> faults = ReadinessRules.faults(config);
+        List<String> faults = ReadinessRules.faults(config, bindHost);
         if (!faults.isEmpty()) {
-            throw new UnsafeStart(String.join("; ", faults));
+            throw unsafe(String.join("; ", faults));
         }
         Path key = config.identity().privateKeyFile().orElseThrow();
         try {
             proof.load(key);
         } catch (IOException e) {
-            throw new UnsafeStart("catalog.identity.private-key-file " + key + " cannot be used: " + e.getMessage());
+            throw unsafe("catalog.identity.private-key-file " + key + " cannot be used: " + e.getMessage());
         }
         Path spool = config.audit().spoolDirectory().orElseThrow();
         try {
             audit.open(spool);
         } catch (IOException e) {
-            throw new UnsafeStart("catalog.audit.spool-directory " + spool + " cannot be used: " + e.getMessage());
+            throw unsafe("catalog.audit.spool-directory " + spool + " cannot be used: " + e.getMessage());
         }
         listener.start();
         worker.start();
+    }
+
+    /** Of this exception Quarkus prints the message and no stack trace. */
+    private static ConfigurationException unsafe(String faults) {
+        return new ConfigurationException("catalog-service does not start: " + faults);
     }
 }

@@ -1,9 +1,9 @@
 package io.gatehouse.catalog.snapshot;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.gatehouse.catalog.config.CatalogConfig;
 import io.gatehouse.catalog.gateway.GatewayDocument;
 import io.gatehouse.catalog.gateway.PublishedGateway;
@@ -29,6 +29,7 @@ import java.util.stream.Collectors;
 @ApplicationScoped
 class SnapshotReader {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final TypeReference<List<Map<String, Object>>> CLAIMS = new TypeReference<>() {};
 
     private final PublishedGateways gateways;
     private final PublishedTargets targets;
@@ -107,10 +108,11 @@ class SnapshotReader {
     }
 
     private static SnapshotView.Authorizer authorizer(GatewayDocument document) {
-        JsonNode claims = document.jwtAuthorizer()
+        List<Map<String, Object>> claims = document.jwtAuthorizer()
                 .map(jwt -> jwt.path("customClaims"))
                 .filter(JsonNode::isArray)
-                .orElseGet(JsonNodeFactory.instance::arrayNode);
+                .map(list -> JSON.convertValue(list, CLAIMS))
+                .orElse(List.of());
         return new SnapshotView.Authorizer(
                 document.authorizerType(),
                 document.discoveryUrl(),

@@ -1,7 +1,6 @@
 package io.gatehouse.catalog.snapshot;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
-import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +33,7 @@ record SnapshotView(
             List<String> allowedAudience,
             List<String> allowedClients,
             List<String> allowedScopes,
-            @Schema(type = SchemaType.ARRAY) JsonNode customClaims) {}
+            List<Map<String, Object>> customClaims) {}
 
     @RegisterForReflection
     @Schema(name = "SnapshotTarget")

@@ -57,7 +57,7 @@ class McpHttp {
         return open(HttpMethod.DELETE, url, headers)
                 .compose(HttpClientRequest::send)
                 .compose(response -> {
-                    response.request().reset();
+                    drop(response);
                     return Future.succeededFuture();
                 });
     }
@@ -76,11 +76,11 @@ class McpHttp {
             HttpClientRequest request, HttpClientResponse response, @Nullable Predicate<byte[]> wanted) {
         int status = response.statusCode();
         if (status < OK || status >= REDIRECT) {
-            request.reset();
+            drop(response);
             return Future.failedFuture(new SyncFailed(refusal(status)));
         }
         if (wanted == null) {
-            request.reset();
+            drop(response);
             return Future.succeededFuture(new Answer(new byte[0], null));
         }
         Promise<Answer> promise = Promise.promise();
@@ -89,6 +89,12 @@ class McpHttp {
         response.endHandler(end -> collector.end());
         response.exceptionHandler(promise::tryFail);
         return promise.future();
+    }
+
+    /** Nobody wants the body, which may have no end. */
+    private static void drop(HttpClientResponse response) {
+        response.exceptionHandler(expected -> {});
+        response.request().reset();
     }
 
     private static String refusal(int status) {

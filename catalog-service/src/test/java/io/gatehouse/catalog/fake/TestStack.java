@@ -48,6 +48,7 @@ public final class TestStack implements QuarkusTestResourceLifecycleManager {
         config.put("quarkus.datasource.password", "app-password");
         config.put("quarkus.flyway.jdbc-url", "jdbc:postgresql://" + database);
         config.put("quarkus.flyway.password", "owner-password");
+        config.put("quarkus.http.host", "127.0.0.1");
         config.put("quarkus.http.test-port", "0");
         config.put("quarkus.management.test-port", "0");
         config.put("catalog.gateway-public-url", "http://127.0.0.1:8080");

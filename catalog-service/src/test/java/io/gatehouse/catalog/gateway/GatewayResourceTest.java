@@ -60,9 +60,9 @@ class GatewayResourceTest {
         assertThat(IdentityControl.state()
                         .path("workloads")
                         .path(id)
-                        .path("userTokenIssuer")
+                        .path("discoveryUrl")
                         .asText())
-                .isEqualTo(TestTokens.company());
+                .isEqualTo(TestTokens.company() + "/.well-known/openid-configuration");
         get("/gateways/" + id).then().statusCode(200).body("name", equalTo(name));
         get("/gateways/" + id + "/").then().statusCode(200).body("name", equalTo(name));
 

@@ -33,7 +33,15 @@ class ReadinessRulesTest {
 
     @Test
     void safeSettingsStart() {
-        assertThat(ReadinessRules.faults(TestConfig.of(good))).isEmpty();
+        assertThat(ReadinessRules.faults(TestConfig.of(good), "0.0.0.0")).isEmpty();
+    }
+
+    @Test
+    void unsafeSwitchNeedsALoopbackBind() {
+        good.put("catalog.unsafe-allow-http-loopback", "true");
+        assertThat(ReadinessRules.faults(TestConfig.of(good), "127.0.0.1")).isEmpty();
+        assertThat(ReadinessRules.faults(TestConfig.of(good), "0.0.0.0"))
+                .anySatisfy(fault -> assertThat(fault).contains("binds 0.0.0.0"));
     }
 
     @ParameterizedTest
@@ -59,7 +67,7 @@ class ReadinessRulesTest {
         } else {
             good.put(setting, value);
         }
-        assertThat(ReadinessRules.faults(TestConfig.of(good)))
+        assertThat(ReadinessRules.faults(TestConfig.of(good), "0.0.0.0"))
                 .anySatisfy(fault -> assertThat(fault).startsWith(setting).contains(words));
     }
 }
