@@ -24,6 +24,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The consent page, and the click on it. */
+// A class path /identities/oauth2 would hide /identities/oauth2/token of another class: JAX-RS matches classes first.
 @Path("/identities")
 class ConsentResource {
 
