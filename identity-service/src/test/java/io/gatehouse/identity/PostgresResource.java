@@ -86,6 +86,8 @@ public class PostgresResource implements QuarkusTestResourceLifecycleManager {
         config.put("identity.issuers.company.url", issuer.url());
         config.put("identity.issuers.company.api-audience", TestIssuer.API_AUDIENCE);
         config.put("quarkus.oidc.pages.auth-server-url", issuer.url());
+        config.put("quarkus.oidc.pages.authentication.cookie-force-secure", "false");
+        config.put("quarkus.oidc.pages.authentication.force-redirect-https-scheme", "false");
         config.put("quarkus.oidc.pages.client-id", TestIssuer.CLIENT);
         config.put("quarkus.oidc.pages.credentials.secret", "a-secret-of-the-tests-that-is-long-enough");
         config.put("test.issuer.url", issuer.url());

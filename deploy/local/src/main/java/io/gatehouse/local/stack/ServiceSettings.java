@@ -49,6 +49,8 @@ final class ServiceSettings {
         settings.put("quarkus.oidc.pages.auth-server-url", providers.company().issuer());
         settings.put("quarkus.oidc.pages.client-id", client.id());
         settings.put("quarkus.oidc.pages.credentials.secret", client.secret());
+        settings.put("quarkus.oidc.pages.authentication.cookie-force-secure", "false");
+        settings.put("quarkus.oidc.pages.authentication.force-redirect-https-scheme", "false");
         settings.put("quarkus.oidc.pages.authentication.state-secret", keys.text("pages-state-secret"));
         settings.put("quarkus.oidc.pages.token-state-manager.encryption-secret", keys.text("pages-session-secret"));
         return write("identity", settings);
