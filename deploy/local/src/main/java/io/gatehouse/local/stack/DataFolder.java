@@ -28,6 +28,7 @@ public final class DataFolder implements AutoCloseable {
         try {
             Files.createDirectories(
                     root, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx------"));
             FileStore store = Files.getFileStore(root);
             if (store.getUsableSpace() < NEEDED_BYTES) {
                 throw new Fault("No room on disk: " + root + " needs " + NEEDED_BYTES / 1024 / 1024

@@ -45,6 +45,7 @@ public final class Stack implements AutoCloseable {
         identity = service("identity", packages, settings.identity());
         catalog = service("catalog", packages, settings.catalog());
         gateway = service("gateway", packages, settings.gateway());
+        startServices();
     }
 
     /** Starts everything; on a failure, and when this process is told to end, ends what was started. */
@@ -64,7 +65,7 @@ public final class Stack implements AutoCloseable {
     /** Ends and starts the three services, as a deployment would. */
     public void restartServices() {
         List.of(gateway, catalog, identity).forEach(ServiceProcess::stop);
-        List.of(identity, catalog, gateway).forEach(ServiceProcess::start);
+        startServices();
     }
 
     public DataFolder data() {
@@ -131,7 +132,7 @@ public final class Stack implements AutoCloseable {
     }
 
     private ServiceProcess service(String name, Packages packages, Path file) {
-        var process = resources.add(new ServiceProcess(
+        return resources.add(new ServiceProcess(
                 name,
                 packages.command(name),
                 file,
@@ -139,9 +140,24 @@ public final class Stack implements AutoCloseable {
                 surroundings.ports.of(name + "-management"),
                 surroundings.children,
                 unexpectedEnd::complete));
-        return progress.step(name + "-service", () -> {
-            process.start();
-            return process;
+    }
+
+    /** identity-service first, because the other two prove themselves there; those two start side by side. */
+    private void startServices() {
+        ready("identity-service", identity);
+        catalog.launch();
+        gateway.launch();
+        ready("catalog-service", catalog);
+        ready("gateway-service", gateway);
+    }
+
+    private void ready(String what, ServiceProcess service) {
+        progress.step(what, () -> {
+            if (service.pid() == 0) {
+                service.launch();
+            }
+            service.awaitReady();
+            return service;
         });
     }
 

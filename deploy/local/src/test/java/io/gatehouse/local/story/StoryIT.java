@@ -62,7 +62,7 @@ class StoryIT {
                         number + ". " + Story.STEPS.get(number - 1).title(), () -> Story.playStep(scene, number)));
     }
 
-    /** SecretLeakTest of the security rules (S27); its own test is SecretScannerTest. */
+    /** S27 after the whole story; that the scan finds what is planted is shown below and in SecretLeakTest. */
     @Test
     @Order(2)
     void noSecretIsWrittenAnywhere() {

@@ -7,7 +7,11 @@ import java.util.Base64;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 
-class SecretScannerTest {
+/**
+ * The scan for secrets (S27) finds what was planted. What it finds after the whole story, logs and databases and all, is
+ * asserted in {@code StoryIT}.
+ */
+class SecretLeakTest {
     private static final String SECRET = "planted-secret-0123456789";
 
     private final SecretScanner scanner = new SecretScanner(ledger().secrets());
