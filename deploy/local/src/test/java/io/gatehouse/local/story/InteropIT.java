@@ -124,12 +124,12 @@ class InteropIT {
         arguments[0] = "agent.mjs";
         arguments[1] = stack.mcpUrl();
         System.arraycopy(action, 0, arguments, 2, action.length);
-        return node(
-                Map.of("TOKEN", scene.token(user), "ELICITATION", opensAddresses ? "url" : "none"), arguments);
+        return node(Map.of("TOKEN", scene.token(user), "ELICITATION", opensAddresses ? "url" : "none"), arguments);
     }
 
     private static JsonNode browser(String address, String user, String name) throws Exception {
-        return node(Map.of(), "browser.mjs", address, user, work.resolve("pictures").toString(), name);
+        return node(
+                Map.of(), "browser.mjs", address, user, work.resolve("pictures").toString(), name);
     }
 
     private static JsonNode node(Map<String, String> environment, String... arguments) throws Exception {
@@ -144,9 +144,7 @@ class InteropIT {
         var process = builder.start();
         var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue())
-                .as(() -> output + read(errors.toPath()))
-                .isZero();
+        assertThat(process.exitValue()).as(() -> output + read(errors.toPath())).isZero();
         return JSON.readTree(output);
     }
 
