@@ -6,6 +6,7 @@ import io.gatehouse.local.stack.Bootstrap;
 import io.gatehouse.local.stack.DevelopmentProviders;
 import io.gatehouse.local.stack.Fault;
 import io.gatehouse.local.stack.Progress;
+import io.gatehouse.local.stack.SampleTargets;
 import io.gatehouse.local.stack.Stack;
 import io.gatehouse.local.stack.StackInfo;
 import java.io.IOException;
@@ -57,6 +58,10 @@ public final class Main {
         try (var stack = Stack.start(options, progress);
                 var operator = Bootstrap.operator(stack)) {
             var gatewayId = progress.step("gateway " + Stack.GATEWAY, () -> Bootstrap.gateway(stack, operator));
+            progress.step("targets notes and tickets", () -> {
+                SampleTargets.ensure(stack, operator, gatewayId);
+                return gatewayId;
+            });
             StackInfo.write(stack, gatewayId);
             var token = arguments.project().resolve("deploy/local/token")
                     + (arguments.dataFolder() == null ? "" : " --data " + folder);

@@ -84,6 +84,13 @@ public final class Operator implements AutoCloseable {
                         Map.of("customOauth2ProviderConfig", config)));
     }
 
+    /** True if a credential provider of this name is registered. */
+    public boolean hasProvider(String name) {
+        return http.call("POST", identity + "/identities/GetOauth2CredentialProvider", Map.of("name", name))
+                        .status()
+                == 200;
+    }
+
     /** Registers a workload with the return URLs it may use. */
     public Answer createWorkload(String name, List<String> returnUrls) {
         return http.expect(
