@@ -51,7 +51,7 @@ class ArchitectureTest {
             Map.entry("peer", Set.of()),
             Map.entry("limit", Set.of()),
             Map.entry("catalog", Set.of()),
-            Map.entry("caller", Set.of("catalog")),
+            Map.entry("caller", Set.of("cache", "catalog", "peer")),
             Map.entry("identity", Set.of("cache", "caller", "catalog", "peer")),
             Map.entry("feed", Set.of("catalog", "identity", "peer")),
             Map.entry("audit", Set.of("identity", "peer")),

@@ -27,6 +27,7 @@ public class Stack implements QuarkusTestResourceLifecycleManager {
     public Vertx vertx;
     public TestIssuer company;
     public TestIssuer stranger;
+    public TestIssuer slashed;
     public FakeIdentity identity;
     public FakeCatalog catalog;
     public LoopbackServer target;
@@ -36,6 +37,7 @@ public class Stack implements QuarkusTestResourceLifecycleManager {
         vertx = Vertx.vertx();
         company = new TestIssuer(vertx);
         stranger = new TestIssuer(vertx);
+        slashed = new TestIssuer(vertx, "/");
         catalog = new FakeCatalog(vertx);
         target = new LoopbackServer(vertx, Stack::callTarget);
         try {
@@ -63,6 +65,8 @@ public class Stack implements QuarkusTestResourceLifecycleManager {
                     folder.resolve("session.json").toString());
             config.put("gateway.audit.spool-dir", folder.resolve("spool").toString());
             config.put("gateway.limit.body-size", "65536");
+            config.put("gateway.issuers.slashed.url", slashed.issuer());
+            config.put("gateway.issuers.slashed.subject-claim", "oid");
             return config;
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
@@ -103,6 +107,8 @@ public class Stack implements QuarkusTestResourceLifecycleManager {
         catalog.publish(strict.text());
         catalog.publish(
                 new Snapshot("foreign-1", "foreign", 1).authorizedBy(stranger).text());
+        catalog.publish(
+                new Snapshot("slashed-1", "slashed", 1).authorizedBy(slashed).text());
         Snapshot away = new Snapshot("away-1", "away", 1);
         away.authorizer().put("discoveryUrl", "http://127.0.0.1:1/.well-known/openid-configuration");
         catalog.publish(away.text());

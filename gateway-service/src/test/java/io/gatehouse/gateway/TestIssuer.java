@@ -1,6 +1,7 @@
 package io.gatehouse.gateway;
 
 import io.gatehouse.gateway.peer.LoopbackServer;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -17,8 +18,17 @@ public final class TestIssuer implements AutoCloseable {
 
     private final PublicJsonWebKey key;
     private final LoopbackServer server;
+    private final String end;
+    /** The keys are not shown before this is complete. */
+    public volatile Future<Void> keysReady = Future.succeededFuture();
 
     public TestIssuer(Vertx vertx) {
+        this(vertx, "");
+    }
+
+    /** An issuer whose name ends so; its discovery URL does not show it. */
+    public TestIssuer(Vertx vertx, String end) {
+        this.end = end;
         try {
             key = EcJwkGenerator.generateJwk(EllipticCurves.P256);
             key.setKeyId("company-1");
@@ -31,11 +41,16 @@ public final class TestIssuer implements AutoCloseable {
     }
 
     public String issuer() {
-        return server.uri("").toString();
+        return server.uri(end).toString();
+    }
+
+    /** How often that path was asked for. */
+    public long asked(String path) {
+        return server.count(path);
     }
 
     public String discoveryUrl() {
-        return issuer() + "/.well-known/openid-configuration";
+        return server.uri("") + "/.well-known/openid-configuration";
     }
 
     /** A token that the test gateways accept. */
@@ -77,14 +92,14 @@ public final class TestIssuer implements AutoCloseable {
             case "/.well-known/openid-configuration" ->
                 response.end(new JsonObject()
                         .put("issuer", issuer())
-                        .put("jwks_uri", issuer() + "/jwks")
-                        .put("authorization_endpoint", issuer() + "/authorize")
-                        .put("token_endpoint", issuer() + "/token")
+                        .put("jwks_uri", server.uri("/jwks").toString())
+                        .put("authorization_endpoint", server.uri("/authorize").toString())
+                        .put("token_endpoint", server.uri("/token").toString())
                         .toBuffer());
             case "/jwks" ->
-                response.end(new JsonObject()
+                keysReady.onSuccess(ready -> response.end(new JsonObject()
                         .put("keys", new JsonArray().add(new JsonObject(key.toJson())))
-                        .toBuffer());
+                        .toBuffer()));
             default -> response.setStatusCode(404).end();
         }
     }

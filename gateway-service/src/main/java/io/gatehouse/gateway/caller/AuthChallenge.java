@@ -4,6 +4,7 @@ import io.gatehouse.gateway.caller.CallerRefused.Reason;
 import io.gatehouse.gateway.catalog.Authorizer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
 
 /** What a caller is told about how to get in: the challenges (RFC 6750, RFC 9728 §5) and the metadata (RFC 9728). */
 public final class AuthChallenge {
@@ -37,10 +38,14 @@ public final class AuthChallenge {
         return value.toString();
     }
 
-    /** The protected-resource metadata of the endpoint at that path. */
-    public static JsonObject metadata(Authorizer authorizer, String publicUrl, String resourcePath) {
+    /**
+     * The protected-resource metadata of the endpoint at that path.
+     *
+     * @param issuer the issuer to the letter, or null where there is none
+     */
+    public static JsonObject metadata(
+            Authorizer authorizer, @Nullable String issuer, String publicUrl, String resourcePath) {
         JsonObject metadata = new JsonObject().put("resource", publicUrl + resourcePath);
-        String issuer = authorizer.issuer();
         if (issuer != null) {
             metadata.put("authorization_servers", new JsonArray().add(issuer));
         }

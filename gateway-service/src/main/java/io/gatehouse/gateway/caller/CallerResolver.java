@@ -44,7 +44,7 @@ public class CallerResolver {
         this.clock = clock;
         this.verified = new VerifiedTokens(config.cacheSize());
         for (GatewayConfig.Issuer issuer : gateway.issuers().values()) {
-            subjectClaims.put(issuer.url(), issuer.subjectClaim());
+            subjectClaims.put(Authorizer.withoutSlash(issuer.url()), issuer.subjectClaim());
         }
     }
 
@@ -108,7 +108,8 @@ public class CallerResolver {
             throw new CallerRefused(Reason.NOT_VERIFIED);
         }
         Instant now = clock.instant();
-        String subjectClaim = subjectClaims.getOrDefault(authorizer.issuer(), "sub");
+        String issuer = authorizer.issuer();
+        String subjectClaim = issuer == null ? "sub" : subjectClaims.getOrDefault(issuer, "sub");
         Caller caller = AuthorizerCheck.check(
                 authorizer, claims, new AccessToken(token), subjectClaim, now, config.clockSkew());
         Instant until = now.plus(config.cacheTtl());

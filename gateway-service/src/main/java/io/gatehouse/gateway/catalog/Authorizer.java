@@ -32,6 +32,11 @@ public record Authorizer(
                 : discoveryUrl;
     }
 
+    /** An issuer as the discovery URL shows it: a slash at its end, as Auth0 has it, does not appear there. */
+    public static String withoutSlash(String issuer) {
+        return issuer.endsWith("/") ? issuer.substring(0, issuer.length() - 1) : issuer;
+    }
+
     /** The kinds of inbound authorization. */
     public enum Type {
         CUSTOM_JWT,

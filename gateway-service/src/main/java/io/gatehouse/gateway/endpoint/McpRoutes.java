@@ -2,6 +2,8 @@ package io.gatehouse.gateway.endpoint;
 
 import io.gatehouse.gateway.GatewayConfig;
 import io.gatehouse.gateway.caller.AuthChallenge;
+import io.gatehouse.gateway.caller.IssuerNames;
+import io.gatehouse.gateway.catalog.Authorizer;
 import io.gatehouse.gateway.catalog.GatewaySnapshot;
 import io.gatehouse.gateway.catalog.Snapshots;
 import io.gatehouse.gateway.mcp.McpFailure;
@@ -21,11 +23,13 @@ class McpRoutes {
 
     private final Snapshots snapshots;
     private final McpEndpoint endpoint;
+    private final IssuerNames issuers;
     private final String publicUrl;
 
-    McpRoutes(Snapshots snapshots, McpEndpoint endpoint, GatewayConfig config) {
+    McpRoutes(Snapshots snapshots, McpEndpoint endpoint, IssuerNames issuers, GatewayConfig config) {
         this.snapshots = snapshots;
         this.endpoint = endpoint;
+        this.issuers = issuers;
         this.publicUrl = config.publicUrl().map(Object::toString).orElse("");
     }
 
@@ -63,12 +67,21 @@ class McpRoutes {
             ctx.response().putHeader("Cache-Control", "public, max-age=60");
             // The document is public by nature, and clients that run in a page read it, too.
             ctx.response().putHeader("Access-Control-Allow-Origin", "*");
-            Answer.json(
-                    ctx,
-                    200,
-                    AuthChallenge.metadata(gateway.authorizer(), publicUrl, path)
-                            .toBuffer());
+            Authorizer authorizer = gateway.authorizer();
+            String issuer = authorizer.issuer();
+            if (issuer == null) {
+                describe(ctx, authorizer, null, path);
+            } else {
+                issuers.of(issuer).onSuccess(name -> describe(ctx, authorizer, name, path));
+            }
         }
+    }
+
+    private void describe(RoutingContext ctx, Authorizer authorizer, @Nullable String issuer, String path) {
+        Answer.json(
+                ctx,
+                200,
+                AuthChallenge.metadata(authorizer, issuer, publicUrl, path).toBuffer());
     }
 
     private void absent(RoutingContext ctx) {
