@@ -6,9 +6,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +49,10 @@ final class Claims {
     }
 
     Map<String, Object> map() {
-        return Map.copyOf(body.getMap());
+        Map<String, Object> present = new HashMap<>(body.getMap());
+        // Some providers write a claim without a value as null, which says no more than its absence.
+        present.values().removeIf(Objects::isNull);
+        return Map.copyOf(present);
     }
 
     @Nullable

@@ -75,6 +75,12 @@ class AuthorizerCheckTest {
     }
 
     @Test
+    void aClaimWithoutAValueIsNoFault() {
+        body.put("department", null);
+        assertThat(check(plain).claims()).containsEntry("sub", "alice").doesNotContainKey("department");
+    }
+
+    @Test
     void everyConfiguredListMustHold() {
         assertThat(refusal(authorizer(List.of("x"), List.of(), List.of()))).isEqualTo(Reason.AUDIENCE);
         assertThat(refusal(authorizer(List.of("gatehouse"), List.of("x"), List.of())))
