@@ -13,6 +13,7 @@ import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,10 @@ public class ResourceTokens {
             String gatewayId,
             String callerKey,
             @Nullable String clientId,
+            Credential.Type type,
+            Credential.@Nullable GrantType grantType,
             String provider,
+            Map<String, String> customParameters,
             @Nullable String resource,
             List<String> scopes) {}
 
@@ -86,11 +90,15 @@ public class ResourceTokens {
     }
 
     private static Key key(TokenRequest request) {
+        Credential credential = request.target().credential();
         return new Key(
                 request.gatewayId(),
                 request.caller().key(),
                 request.caller().clientId(),
-                Objects.requireNonNullElse(request.target().credential().providerName(), ""),
+                credential.type(),
+                credential.grantType(),
+                Objects.requireNonNullElse(credential.providerName(), ""),
+                credential.customParameters(),
                 request.target().resource(),
                 request.scopes());
     }
