@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -15,6 +16,9 @@ public final class FakeCatalog implements AutoCloseable {
     public final LoopbackServer server;
     /** The status of every answer while it is not 0. */
     public final AtomicInteger broken = new AtomicInteger();
+
+    /** Gateways whose snapshot is answered with 500. */
+    public final Set<String> brokenGateways = ConcurrentHashMap.newKeySet();
 
     private final Vertx vertx;
     private final Map<String, String> snapshots = new ConcurrentHashMap<>();
@@ -49,9 +53,9 @@ public final class FakeCatalog implements AutoCloseable {
         } else if (seen.path().equals("/v1/snapshots")) {
             index(seen, response, Long.parseLong(seen.request().getParam("waitSeconds")) * 20);
         } else {
-            String snapshot =
-                    snapshots.get(seen.path().replace("/v1/gateways/", "").replace("/snapshot", ""));
-            response.setStatusCode(snapshot == null ? 404 : 200);
+            String id = seen.path().replace("/v1/gateways/", "").replace("/snapshot", "");
+            String snapshot = snapshots.get(id);
+            response.setStatusCode(brokenGateways.contains(id) ? 500 : snapshot == null ? 404 : 200);
             response.putHeader("content-type", "application/json").end(snapshot == null ? "{}" : snapshot);
         }
     }

@@ -9,6 +9,7 @@ import io.gatehouse.gateway.peer.PeerFailure;
 import io.gatehouse.gateway.peer.PeerReply;
 import io.gatehouse.gateway.peer.PeerRequest;
 import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -118,18 +119,29 @@ public class CatalogFollower {
             listed.add(entry.gatewayId());
             if (snapshots.revision(entry.gatewayId()) != entry.revision()
                     && !Long.valueOf(entry.revision()).equals(unreadable.get(entry.gatewayId()))) {
-                all = all.compose(ignored -> refresh(entry));
+                all = all.transform(before -> next(before, entry));
+            }
+        }
+        for (String known : snapshots.gatewayIds()) {
+            if (!listed.contains(known)) {
+                snapshots.remove(known);
             }
         }
         return all.onSuccess(ignored -> {
-            for (String known : snapshots.gatewayIds()) {
-                if (!listed.contains(known)) {
-                    snapshots.remove(known);
-                }
-            }
             indexTag = reply.headers().get("ETag");
             snapshots.completed();
         });
+    }
+
+    /** A gateway whose snapshot is not to be had does not keep the others at their old revision; it is asked for again. */
+    private Future<Void> next(AsyncResult<Void> before, EntryWire entry) {
+        boolean answered =
+                before.cause() instanceof PeerFailure failure && failure.kind() == PeerFailure.Kind.BAD_ANSWER;
+        if (before.failed() && !answered) {
+            return Future.failedFuture(before.cause());
+        }
+        return refresh(entry)
+                .compose(done -> before.failed() ? Future.failedFuture(before.cause()) : Future.succeededFuture());
     }
 
     private Future<Void> refresh(EntryWire entry) {

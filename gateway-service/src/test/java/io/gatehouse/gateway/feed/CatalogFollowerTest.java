@@ -12,7 +12,9 @@ import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
@@ -90,6 +92,26 @@ class CatalogFollowerTest {
         catalog.publish(new Snapshot("g1", "main", 2).text());
         catalog.broken.set(0);
         soon().until(() -> snapshots.defaultGateway().revision() == 2);
+    }
+
+    @Test
+    void aGatewayThatTheCatalogCannotGiveDoesNotKeepTheOthersOld() {
+        catalog.publish(new Snapshot("g1", "main", 1).text());
+        catalog.publish(new Snapshot("g2", "second", 1).text());
+        catalog.publish(new Snapshot("g3", "third", 1).text());
+        follower.start(new StartupEvent());
+        soon().until(snapshots::complete);
+        // Whatever the order of the list: one of them comes after one that is broken.
+        catalog.brokenGateways.addAll(Set.of("g2"));
+        for (String id : List.of("g1", "g2", "g3")) {
+            catalog.publish(new Snapshot(id, id.equals("g1") ? "main" : id, 2).text());
+        }
+        soon().until(() -> snapshots.revision("g1") == 2 && snapshots.revision("g3") == 2);
+        catalog.remove("g1");
+        soon().until(() -> snapshots.find("g1") == null);
+        assertThat(snapshots.revision("g2")).isEqualTo(1);
+        catalog.brokenGateways.clear();
+        soon().until(() -> snapshots.revision("g2") == 2);
     }
 
     @Test
