@@ -35,6 +35,7 @@ final class RequestBody {
     private final int maximum;
     private final Promise<Buffer> done = Promise.promise();
     private @Nullable Buffer body;
+    private boolean growing;
     private long timer = -1;
 
     private RequestBody(Vertx vertx, int maximum) {
@@ -63,7 +64,8 @@ final class RequestBody {
             timer = vertx.setTimer(
                     timeoutMillis, fired -> done.tryFail(new Refused(408, "the body did not arrive in time")));
         }
-        return done.future();
+        // However it ends: a clock that runs on would keep what arrived so far in memory.
+        return done.future().onComplete(ended -> vertx.cancelTimer(timer));
     }
 
     private static long announced(HttpServerRequest request) {
@@ -76,22 +78,26 @@ final class RequestBody {
     }
 
     private void chunk(Buffer chunk) {
+        if (done.future().isComplete()) {
+            return;
+        }
         Buffer soFar = body;
         if ((soFar == null ? 0 : soFar.length()) + chunk.length() > maximum) {
             done.tryFail(new Refused(413, "the body is larger than " + maximum + " bytes"));
         } else if (soFar == null) {
             body = chunk;
+        } else if (growing) {
+            soFar.appendBuffer(chunk);
         } else {
-            body = Buffer.buffer(soFar.length() + chunk.length())
+            // The usual body comes in one piece and is not copied; one that goes on is copied into room that grows.
+            growing = true;
+            body = Buffer.buffer(2 * (soFar.length() + chunk.length()))
                     .appendBuffer(soFar)
                     .appendBuffer(chunk);
         }
     }
 
     private void finish() {
-        if (timer >= 0) {
-            vertx.cancelTimer(timer);
-        }
         Buffer whole = body;
         done.tryComplete(whole == null ? Buffer.buffer() : whole);
     }
