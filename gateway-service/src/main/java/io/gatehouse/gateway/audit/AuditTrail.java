@@ -72,7 +72,16 @@ public class AuditTrail {
      */
     public void record(AuditEvent event) {
         boolean crowded = spool.size() > config.maxSize().asLongValue() / 2 || queue.remainingCapacity() < queue.size();
-        if ((event.type() == AuditType.CALLER_REFUSED && crowded) || !queue.offer(event)) {
+        if (crowded || !queue.offer(event)) {
+        if (event.type() == AuditType.CALLER_REFUSED) {
+            recordUnlessCrowded(event);
+        } else if (!queue.offer(event)) {
+            lost.increment();
+        }
+    }
+
+    /** Records an event that a caller can bring about as often as he likes; it is only counted when there is little room. */
+    public void recordUnlessCrowded(AuditEvent event) {
             lost.increment();
         }
     }

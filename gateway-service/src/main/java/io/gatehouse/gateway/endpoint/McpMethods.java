@@ -8,6 +8,8 @@ import io.gatehouse.gateway.mcp.McpRequest;
 import io.gatehouse.gateway.tool.CallTool;
 import io.gatehouse.gateway.tool.ListTools;
 import io.vertx.core.buffer.Buffer;
+import io.gatehouse.gateway.tool.UnknownTools;
+import io.vertx.core.Future;
 import jakarta.inject.Singleton;
 import org.jboss.logging.Logger;
 
@@ -22,12 +24,14 @@ class McpMethods {
     private final ListTools listTools;
     private final CallTool callTool;
 
-    McpMethods(Initialize initialize, ListTools listTools, CallTool callTool) {
+    McpMethods(Initialize initialize, ListTools listTools, CallTool callTool, UnknownTools unknownTools) {
+    private final UnknownTools unknownTools;
         this.initialize = initialize;
         this.listTools = listTools;
         this.callTool = callTool;
     }
 
+        this.unknownTools = unknownTools;
     void handle(McpMessage message) {
         McpRequest request = message.request();
         if (request.kind() != McpRequest.Kind.REQUEST) {
@@ -71,6 +75,7 @@ class McpMethods {
         if (route == null) {
             throw McpFailure.unknownTool(name);
         }
+            unknownTools.note(message.routing().request(), message.gateway(), message.caller(), name);
         Exchange exchange = new Exchange(
                 message.gateway(),
                 route.target(),

@@ -7,12 +7,12 @@ import io.gatehouse.gateway.audit.AuditType;
 import io.gatehouse.gateway.caller.CallerRefused;
 import io.gatehouse.gateway.caller.CallerRefused.Reason;
 import io.gatehouse.gateway.catalog.GatewaySnapshot;
+import io.gatehouse.gateway.limit.PerSecond;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 
 /**
@@ -24,12 +24,9 @@ class RefusedCallers {
 
     private static final Logger LOG = Logger.getLogger(RefusedCallers.class);
     private static final int PER_SECOND = 20;
-    /** Seconds since the epoch in the upper part, refusals of that second in the lower. */
-    private static final int COUNT_BITS = 24;
-
     private final AuditTrail audit;
     private final Clock clock;
-    private final AtomicLong window = new AtomicLong();
+    private final PerSecond rate = new PerSecond(PER_SECOND);
 
     RefusedCallers(AuditTrail audit, Clock clock) {
         this.audit = audit;
@@ -44,9 +41,9 @@ class RefusedCallers {
             return;
         }
         Instant now = clock.instant();
-        int count = count(now.getEpochSecond());
-        if (count > PER_SECOND) {
-            if (count == PER_SECOND + 1) {
+        int count = rate.count(now);
+        if (!rate.lets(count)) {
+            if (rate.isFirstTooMany(count)) {
                 LOG.warnf("more than %d callers a second are refused; the rest is not recorded", PER_SECOND);
             }
             return;
@@ -56,10 +53,5 @@ class RefusedCallers {
                 .gateway(gateway.gatewayId())
                 .reason(reason.code())
                 .origin(address == null ? null : address.hostAddress(), null));
-    }
-
-    private int count(long second) {
-        long value = window.updateAndGet(old -> old >> COUNT_BITS == second ? old + 1 : (second << COUNT_BITS) + 1);
-        return (int) (value & ((1L << COUNT_BITS) - 1));
     }
 }

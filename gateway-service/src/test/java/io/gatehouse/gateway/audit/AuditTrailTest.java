@@ -153,6 +153,8 @@ class AuditTrailTest {
         take();
         await().until(trail::accepting);
         awaitTaken(30);
+        trail.recordUnlessCrowded(new AuditEvent(Instant.EPOCH, AuditType.TOOL_REFUSED, AuditOutcome.REFUSED));
+        assertThat(metrics.counter("gateway.audit.lost").count()).isEqualTo(2);
         trail.close();
     }
 

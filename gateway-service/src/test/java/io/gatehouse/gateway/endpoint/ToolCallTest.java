@@ -67,4 +67,24 @@ class ToolCallTest {
         new Agent("no-token", "/mcp").post(CALL).then().statusCode(401);
         assertThat(stack.target.seen).hasSize(before);
     }
+
+    @Test
+    void aCallOfNothingKnownIsInTheTrail() {
+        alice.post(CALL.replace("notes___whoami", "a\\u001b[2Jb" + "x".repeat(500)))
+                .then()
+                .body("error.code", equalTo(-32602));
+        await().until(() -> audit.stream().anyMatch(event -> "unknown-tool".equals(event.getString("reason"))));
+        JsonObject event = audit.stream()
+                .filter(one -> "unknown-tool".equals(one.getString("reason")))
+                .findFirst()
+                .orElseThrow();
+        assertThat(event.getMap())
+                .containsEntry("type", "TOOL_REFUSED")
+                .containsEntry("outcome", "REFUSED")
+                .containsEntry("userSubject", "alice")
+                .containsEntry("client", "agent")
+                .containsEntry("gateway", "main-1")
+                .doesNotContainKey("target");
+        assertThat(event.getString("tool")).startsWith("a\uFFFD[2Jbxxx").hasSize(128);
+    }
 }
