@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /** Where the gateway records what happened: taken at once in memory, on disk in a moment, at identity-service in time. */
@@ -33,7 +34,8 @@ public class AuditTrail {
     private final Spool spool;
     private final ArrayBlockingQueue<AuditEvent> queue;
     private final Counter lost;
-    private final AtomicBoolean busy = new AtomicBoolean();
+    private final AtomicBoolean writes = new AtomicBoolean();
+    private final AtomicBoolean delivers = new AtomicBoolean();
     private final List<AuditEvent> writing = new ArrayList<>();
     private final long timer;
     private volatile boolean diskFailed;
@@ -71,8 +73,6 @@ public class AuditTrail {
      * known: they are only counted when the spool is half full.
      */
     public void record(AuditEvent event) {
-        boolean crowded = spool.size() > config.maxSize().asLongValue() / 2 || queue.remainingCapacity() < queue.size();
-        if (crowded || !queue.offer(event)) {
         if (event.type() == AuditType.CALLER_REFUSED) {
             recordUnlessCrowded(event);
         } else if (!queue.offer(event)) {
@@ -82,15 +82,23 @@ public class AuditTrail {
 
     /** Records an event that a caller can bring about as often as he likes; it is only counted when there is little room. */
     public void recordUnlessCrowded(AuditEvent event) {
+        boolean crowded = spool.size() > config.maxSize().asLongValue() / 2 || queue.remainingCapacity() < queue.size();
+        if (crowded || !queue.offer(event)) {
             lost.increment();
         }
     }
 
     private void turn() {
+        // Each by itself: an identity-service that takes long to answer must not keep events from the disk.
+        once(writes, this::write);
+        once(delivers, () -> due() ? deliver() : Future.succeededFuture());
+    }
+
+    private void once(AtomicBoolean busy, Supplier<Future<Void>> step) {
         if (closed || !busy.compareAndSet(false, true)) {
             return;
         }
-        write().compose(written -> due() ? deliver() : Future.succeededFuture())
+        step.get()
                 .onFailure(failed -> {
                     if (!closed) {
                         LOG.error("the audit spool failed", failed);

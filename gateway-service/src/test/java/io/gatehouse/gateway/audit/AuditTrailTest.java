@@ -10,12 +10,15 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -150,12 +153,35 @@ class AuditTrailTest {
         AuditEvent stranger = new AuditEvent(Instant.EPOCH, AuditType.CALLER_REFUSED, AuditOutcome.REFUSED);
         trail.record(stranger);
         assertThat(metrics.counter("gateway.audit.lost").count()).isEqualTo(1);
+        trail.recordUnlessCrowded(new AuditEvent(Instant.EPOCH, AuditType.TOOL_REFUSED, AuditOutcome.REFUSED));
+        assertThat(metrics.counter("gateway.audit.lost").count()).isEqualTo(2);
         take();
         await().until(trail::accepting);
         awaitTaken(30);
-        trail.recordUnlessCrowded(new AuditEvent(Instant.EPOCH, AuditType.TOOL_REFUSED, AuditOutcome.REFUSED));
-        assertThat(metrics.counter("gateway.audit.lost").count()).isEqualTo(2);
         trail.close();
+    }
+
+    @Test
+    void eventsReachTheDiskWhileADeliveryWaitsForItsAnswer() throws IOException {
+        identity.server.answers(seen -> {});
+        AuditTrail trail = trail(Map.of());
+        trail.record(event("one"));
+        await().until(() -> !identity.server.seen.isEmpty());
+        trail.record(event("two"));
+        await().atMost(Duration.ofSeconds(5)).until(() -> onDisk("two"));
+        trail.close();
+    }
+
+    private boolean onDisk(String tool) throws IOException {
+        try (Stream<Path> files = Files.list(folder.resolve("spool"))) {
+            for (Path file :
+                    files.filter(one -> one.toString().endsWith(".jsonl")).toList()) {
+                if (Files.readString(file).contains("\"tool\":\"" + tool + "\"")) {
+                    return true;
+                }
+            }
+            return false;
+        }
     }
 
     private AuditTrail trail(Map<String, String> settings) throws IOException {
