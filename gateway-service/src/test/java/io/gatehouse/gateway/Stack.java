@@ -123,7 +123,8 @@ public class Stack implements QuarkusTestResourceLifecycleManager {
         return new FakeIdentity.Answer(200, new JsonObject().put("acceptedThrough", last));
     }
 
-    private static void callTarget(LoopbackServer.Seen seen) {
+    /** A target that agrees to everything. */
+    public static void callTarget(LoopbackServer.Seen seen) {
         JsonObject message = seen.body().toJsonObject();
         var response = seen.request().response().putHeader("content-type", "application/json");
         JsonObject answer = new JsonObject().put("jsonrpc", "2.0").put("id", message.getValue("id"));

@@ -8,6 +8,7 @@ import io.gatehouse.gateway.caller.CallerResolver;
 import io.gatehouse.gateway.catalog.GatewaySnapshot;
 import io.gatehouse.gateway.limit.Concurrency;
 import io.gatehouse.gateway.limit.LimitConfig;
+import io.gatehouse.gateway.limit.Place;
 import io.gatehouse.gateway.mcp.McpFailure;
 import io.gatehouse.gateway.mcp.McpReader;
 import io.gatehouse.gateway.mcp.McpRequest;
@@ -111,6 +112,10 @@ public class McpEndpoint {
     }
 
     private void admitted(RoutingContext ctx, GatewaySnapshot gateway, Caller caller) {
+        // Who left while his token was verified would never give back the place he is given here.
+        if (ctx.response().closed()) {
+            return;
+        }
         HttpMethod method = ctx.request().method();
         if (method.equals(HttpMethod.DELETE)) {
             ctx.request().resume();
@@ -122,7 +127,9 @@ public class McpEndpoint {
             ctx.response().putHeader("Retry-After", seconds());
             Answer.refusal(ctx, 429, McpFailure.UNAVAILABLE, "Too many requests at the same time");
         } else {
-            ctx.addEndHandler(ended -> concurrency.leave(caller.key()));
+            Place place = new Place(() -> concurrency.leave(caller.key()));
+            ctx.put(Place.KEY, place);
+            ctx.addEndHandler(ended -> place.release());
             post(ctx, gateway, caller);
         }
     }

@@ -1,16 +1,18 @@
 package io.gatehouse.gateway.endpoint;
 
 import io.gatehouse.gateway.catalog.Route;
+import io.gatehouse.gateway.limit.Place;
 import io.gatehouse.gateway.mcp.Exchange;
 import io.gatehouse.gateway.mcp.JsonText;
 import io.gatehouse.gateway.mcp.McpFailure;
 import io.gatehouse.gateway.mcp.McpRequest;
 import io.gatehouse.gateway.tool.CallTool;
 import io.gatehouse.gateway.tool.ListTools;
-import io.vertx.core.buffer.Buffer;
 import io.gatehouse.gateway.tool.UnknownTools;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import jakarta.inject.Singleton;
+import java.util.Objects;
 import org.jboss.logging.Logger;
 
 /** What each method of the handshake era does. */
@@ -23,15 +25,15 @@ class McpMethods {
     private final Initialize initialize;
     private final ListTools listTools;
     private final CallTool callTool;
+    private final UnknownTools unknownTools;
 
     McpMethods(Initialize initialize, ListTools listTools, CallTool callTool, UnknownTools unknownTools) {
-    private final UnknownTools unknownTools;
         this.initialize = initialize;
         this.listTools = listTools;
         this.callTool = callTool;
+        this.unknownTools = unknownTools;
     }
 
-        this.unknownTools = unknownTools;
     void handle(McpMessage message) {
         McpRequest request = message.request();
         if (request.kind() != McpRequest.Kind.REQUEST) {
@@ -73,9 +75,9 @@ class McpMethods {
         }
         Route route = message.gateway().route(name);
         if (route == null) {
+            unknownTools.note(message.routing().request(), message.gateway(), message.caller(), name);
             throw McpFailure.unknownTool(name);
         }
-            unknownTools.note(message.routing().request(), message.gateway(), message.caller(), name);
         Exchange exchange = new Exchange(
                 message.gateway(),
                 route.target(),
@@ -86,11 +88,23 @@ class McpMethods {
                 message.session(),
                 message.gateway().protocol().responseStreaming(),
                 message.routing());
-        callTool.call(exchange).onFailure(failure -> {
+        run(exchange).onFailure(failure -> {
             if (!(failure instanceof McpFailure)) {
                 LOG.errorf(failure, "the call of %s failed", route.tool().publicName());
             }
             exchange.fail(failure);
         });
+    }
+
+    /** The call goes on without its client, and so does the client's place. */
+    private Future<Void> run(Exchange exchange) {
+        Place place = Objects.requireNonNull(exchange.routing().<Place>get(Place.KEY));
+        place.hold();
+        try {
+            return callTool.call(exchange).onComplete(over -> place.release());
+        } catch (RuntimeException unforeseen) {
+            place.release();
+            throw unforeseen;
+        }
     }
 }
