@@ -65,6 +65,11 @@ public final class GatewayDocument {
                 .asInt(DEFAULT_SESSION_SECONDS);
     }
 
+    /** Whether a client must open a session: exactly where the operator configured sessions, as AgentCore has it. */
+    public boolean sessionRequired() {
+        return mcp().hasNonNull("sessionConfiguration");
+    }
+
     /** Whether answers may be streamed. */
     public boolean responseStreaming() {
         return mcp().path("streamingConfiguration")

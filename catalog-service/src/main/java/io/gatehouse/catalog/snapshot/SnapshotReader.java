@@ -100,6 +100,7 @@ class SnapshotReader {
                         document.supportedVersions(),
                         document.instructions(),
                         document.sessionTimeoutSeconds(),
+                        document.sessionRequired(),
                         document.responseStreaming()),
                 authorizer(document),
                 targets.stream()

@@ -24,6 +24,7 @@ record SnapshotView(
             List<String> supportedVersions,
             @Nullable String instructions,
             int sessionTimeoutSeconds,
+            boolean sessionRequired,
             boolean responseStreaming) {}
 
     @RegisterForReflection

@@ -25,6 +25,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
@@ -174,6 +175,17 @@ class GatewayResourceTest {
                 .then()
                 .statusCode(400)
                 .body("message", containsString("2025-11-25 or newer"));
+    }
+
+    @Test
+    void sessionsAreDemandedExactlyWhereTheyAreConfigured() {
+        snapshot(newGateway()).then().body("protocol.sessionRequired", equalTo(false));
+        for (String sessions : List.of("{}", "{\"sessionTimeoutInSeconds\":900}")) {
+            snapshot(newGateway("\"sessionConfiguration\":" + sessions))
+                    .then()
+                    .body("protocol.sessionRequired", equalTo(true));
+        }
+        snapshot(newGateway("\"sessionConfiguration\":null")).then().body("protocol.sessionRequired", equalTo(false));
     }
 
     @Test
