@@ -93,6 +93,11 @@ public final class GatewayDocument {
         return jwtAuthorizer().map(jwt -> texts(jwt.path(member))).orElse(List.of());
     }
 
+    /** Whether users' tokens can be exchanged: identity-service takes only tokens of a named audience. */
+    public boolean namesAudience() {
+        return !authorizerList("allowedAudience").isEmpty();
+    }
+
     private JsonNode mcp() {
         return node.path("protocolConfiguration").path("mcp");
     }

@@ -153,6 +153,15 @@ class GatewayOperations {
                                 "the gateway has targets with the grant type AUTHORIZATION_CODE, which need MCP version"
                                         + " 2025-11-25 or newer");
                     }
+                })
+                .flatMap(checked -> gateways.credentialProviders(gateway.id))
+                .invoke(providers -> {
+                    if (!providers.isEmpty() && !document.namesAudience()) {
+                        throw ApiException.validation(
+                                AUTHORIZER + ".customJWTAuthorizer.allowedAudience",
+                                "the gateway has targets with credentials, which are given only for user tokens of a"
+                                        + " named audience");
+                    }
                     gateway.name = document.name();
                     gateway.document = document.text();
                     gateway.status = GatewayStatus.UPDATING.name();

@@ -76,6 +76,7 @@ class TargetOperations {
     private Uni<Begun> insert(
             String gatewayId, String id, GatewayDocument gateway, TargetDocument document, Operator operator) {
         requireVersionForConsent(gateway, document);
+        requireAudienceForCredential(gateway, document);
         TargetEntity target = new TargetEntity();
         Instant now = clock.instant();
         target.id = id;
@@ -103,6 +104,7 @@ class TargetOperations {
                                 .flatMap(target -> {
                                     TargetDocument document = rules.accept(request, target.name);
                                     requireVersionForConsent(gateway, document);
+                                    requireAudienceForCredential(gateway, document);
                                     return requireNameFree(gatewayId, document.name(), targetId)
                                             .flatMap(free -> beginUpdate(target, document, operator));
                                 })))
@@ -218,6 +220,16 @@ class TargetOperations {
                     "credentialProviderConfigurations[0].credentialProvider.oauthCredentialProvider.grantType",
                     "AUTHORIZATION_CODE needs MCP version " + FIRST_WITH_CONSENT
                             + " or newer, and the gateway's supportedVersions has none");
+        }
+    }
+
+    /** Every credential is given for a user's token, so the refusal would otherwise come at the first call. */
+    private static void requireAudienceForCredential(GatewayDocument gateway, TargetDocument document) {
+        if (document.credentialType() != CredentialType.NONE && !gateway.namesAudience()) {
+            throw ApiException.validation(
+                    "credentialProviderConfigurations",
+                    "credentials are given only for user tokens of a named audience, and the gateway's authorizer has"
+                            + " no allowedAudience; add one by UpdateGateway");
         }
     }
 

@@ -178,6 +178,50 @@ class GatewayResourceTest {
     }
 
     @Test
+    void credentialsNeedAnAudience() {
+        String open = gatewayBody(name(), "").replace("\"allowedAudience\"", "\"allowedClients\"");
+        String id = send("POST", "/gateways/", open)
+                .then()
+                .statusCode(202)
+                .extract()
+                .path("gatewayId");
+        String targets = "/gateways/" + id + "/targets/";
+        for (String grant : List.of("AUTHORIZATION_CODE", "CLIENT_CREDENTIALS")) {
+            send("POST", targets, targetBody("t", "https://t.example/mcp", "", oauth(grant)))
+                    .then()
+                    .statusCode(400)
+                    .header("x-amzn-errortype", "ValidationException")
+                    .body("fieldList[0].name", equalTo("credentialProviderConfigurations"))
+                    .body("message", containsString("allowedAudience"));
+        }
+        get(targets).then().body("items", hasSize(0));
+
+        send("PUT", "/gateways/" + id, gatewayBody(name(), "")).then().statusCode(202);
+        String target = targetBody("t", "https://t.example/mcp", schema(tool("a")), oauth("AUTHORIZATION_CODE"));
+        send("POST", targets, target).then().statusCode(202);
+        send("PUT", "/gateways/" + id, open)
+                .then()
+                .statusCode(400)
+                .body("fieldList[0].name", equalTo("authorizerConfiguration.customJWTAuthorizer.allowedAudience"));
+        get("/gateways/" + id).then().body("status", equalTo("READY"));
+    }
+
+    @Test
+    void aTargetCannotBeGivenACredentialWhereNoAudienceIsNamed() {
+        String open = gatewayBody(name(), "").replace("\"allowedAudience\"", "\"allowedClients\"");
+        String targets = "/gateways/" + send("POST", "/gateways/", open).path("gatewayId") + "/targets/";
+        // Nothing listens there; that the reading fails makes the target idle.
+        String plain = targetBody("t", "http://127.0.0.1:1/mcp", "", "");
+        String id =
+                send("POST", targets, plain).then().statusCode(202).extract().path("targetId");
+        await().until(() -> get(targets + id).path("status"), "FAILED"::equals);
+        send("PUT", targets + id, targetBody("t", "https://t.example/mcp", "", oauth("CLIENT_CREDENTIALS")))
+                .then()
+                .statusCode(400)
+                .body("message", containsString("allowedAudience"));
+    }
+
+    @Test
     void sessionsAreDemandedExactlyWhereTheyAreConfigured() {
         snapshot(newGateway()).then().body("protocol.sessionRequired", equalTo(false));
         for (String sessions : List.of("{}", "{\"sessionTimeoutInSeconds\":900}")) {
