@@ -38,6 +38,7 @@ public class TargetWorker {
     private final Clock clock;
     private final AtomicInteger running = new AtomicInteger();
     private final AtomicBoolean looking = new AtomicBoolean();
+    private final AtomicBoolean discarding = new AtomicBoolean();
     private final AtomicInteger looks = new AtomicInteger();
     private volatile boolean stopped;
     private long timer = -1;
@@ -75,7 +76,11 @@ public class TargetWorker {
         if (stopped || !looking.compareAndSet(false, true)) {
             return;
         }
-        run("look", () -> claim().call(this::discard).call(this::recover).eventually(() -> looking.set(false)));
+        run("look", () -> claim().call(this::recover).eventually(() -> looking.set(false)));
+        // On its own, because a vendor that is slow to revoke would else keep every attempt waiting.
+        if (discarding.compareAndSet(false, true)) {
+            run("revocation of grants", () -> discard().eventually(() -> discarding.set(false)));
+        }
     }
 
     private Uni<Void> claim() {

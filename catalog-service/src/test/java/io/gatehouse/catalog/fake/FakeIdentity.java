@@ -18,7 +18,9 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jose4j.jwk.PublicJsonWebKey;
 import org.jose4j.jwt.JwtClaims;
 import org.jose4j.jwt.consumer.InvalidJwtException;
@@ -41,6 +43,8 @@ final class FakeIdentity {
     private final Set<String> assertions = new HashSet<>();
     private final Set<String> bearers = new HashSet<>();
     private String mode = "up";
+    private volatile CountDownLatch held = new CountDownLatch(1);
+    private final AtomicInteger registrations = new AtomicInteger();
 
     FakeIdentity(PublicJsonWebKey ownKey, PublicJsonWebKey catalogKey) throws IOException {
         this.ownKey = ownKey;
@@ -75,6 +79,7 @@ final class FakeIdentity {
                     String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")))) {
                 answer(exchange, 401, "{\"message\":\"no bearer\"}");
             } else {
+                hold(path);
                 operation(exchange, path, body);
             }
         } catch (Refused e) {
@@ -89,12 +94,37 @@ final class FakeIdentity {
                 ObjectNode session = (ObjectNode) sessions.get(query.get("uri"));
                 session.put("state", query.get("state"));
             }
-            case "/test/mode" -> mode = query.get("mode");
+            case "/test/mode" -> {
+                mode = query.get("mode");
+                registrations.set(0);
+                held.countDown();
+                held = new CountDownLatch(1);
+            }
             case "/test/forget-bearers" -> bearers.clear();
             case "/test/forget-audit" -> sequences.clear();
             default -> {}
         }
         return state.toString();
+    }
+
+    /** Revocations, or one registration of a gateway, wait until the mode changes. */
+    private void hold(String path) throws IOException {
+        boolean revocation = mode.equals("revocations-hang") && path.equals("/v1/grants/discard");
+        boolean registration = mode.equals("registration-hangs")
+                && path.startsWith("/v1/gateway-workloads/")
+                && registrations.getAndIncrement() == 0;
+        if (!revocation && !registration) {
+            return;
+        }
+        CountDownLatch over = held;
+        synchronized (this) {
+            state.put("hanging", mode);
+        }
+        try {
+            over.await();
+        } catch (InterruptedException stopped) {
+            throw new IOException(stopped);
+        }
     }
 
     private synchronized String token(String body) {

@@ -33,6 +33,11 @@ public final class IdentityControl {
         given().queryParam("mode", mode).get(TestTokens.identity() + "/test/mode");
     }
 
+    /** Whether a call waits because of that mode. */
+    public static boolean hanging(String mode) {
+        return state().path("hanging").asText().equals(mode);
+    }
+
     public static void forgetBearers() {
         given().get(TestTokens.identity() + "/test/forget-bearers");
     }

@@ -93,6 +93,16 @@ class TargetSynchronizationTest {
     }
 
     @Test
+    void aGrantThatIsSlowToRevokeHoldsUpNoOtherTarget() {
+        server.token("secret-user-token");
+        String gateway = newGateway();
+        IdentityControl.mode("revocations-hang");
+        ready(gateway, "first");
+        await().until(() -> IdentityControl.hanging("revocations-hang"));
+        ready(gateway, "second");
+    }
+
+    @Test
     void predefinedSchemaIsReadyAtOnceAndCannotBeSynchronized() {
         String gateway = newGateway();
         Response created = create(gateway, "tickets", schema(tool("list_tickets")), oauth("AUTHORIZATION_CODE"));
