@@ -6,6 +6,7 @@ import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps identity-service's workload of a gateway equal to the gateway and its targets' credential providers. */
 @ApplicationScoped
@@ -35,7 +36,7 @@ public class GatewayWorkloads {
                 state.providers());
         return identity.putGatewayWorkload(workload)
                 .flatMap(arn -> state(gatewayId)
-                        .flatMap(now -> rounds <= 1 || now.providers().equals(state.providers())
+                        .flatMap(now -> rounds <= 1 || now.equals(state)
                                 ? Uni.createFrom().item(arn)
                                 : register(gatewayId, now, rounds - 1)));
     }
@@ -46,5 +47,17 @@ public class GatewayWorkloads {
                         .map(providers -> new State(gateway.document(), providers))));
     }
 
-    private record State(GatewayDocument document, Set<String> providers) {}
+    private record State(GatewayDocument document, Set<String> providers) {
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof State that
+                    && providers.equals(that.providers)
+                    && document.text().equals(that.document.text());
+        }
+
+        @Override
+        public int hashCode() {
+            return providers.hashCode();
+        }
+    }
 }

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -230,6 +231,29 @@ class GatewayResourceTest {
                     .body("protocol.sessionRequired", equalTo(true));
         }
         snapshot(newGateway("\"sessionConfiguration\":null")).then().body("protocol.sessionRequired", equalTo(false));
+    }
+
+    @Test
+    void aRegistrationThatComesLateDoesNotUndoAnUpdate() {
+        String name = name();
+        String id = send("POST", "/gateways/", gatewayBody(name, "")).path("gatewayId");
+        IdentityControl.mode("registration-hangs");
+        String target = targetBody("t", "https://t.example/mcp", schema(tool("a")), oauth("AUTHORIZATION_CODE"));
+        CompletableFuture<Integer> late = CompletableFuture.supplyAsync(
+                () -> send("POST", "/gateways/" + id + "/targets/", target).statusCode(),
+                task -> Thread.ofVirtual().start(task));
+        await().until(() -> IdentityControl.hanging("registration-hangs"));
+        send("PUT", "/gateways/" + id, gatewayBody(name, "").replace("\"gatehouse\"", "\"narrower\""))
+                .then()
+                .statusCode(202);
+        IdentityControl.mode("up");
+        assertThat(late.join()).isEqualTo(202);
+        assertThat(IdentityControl.state()
+                        .path("workloads")
+                        .path(id)
+                        .path("userTokenAudiences")
+                        .toString())
+                .isEqualTo("[\"narrower\"]");
     }
 
     @Test
