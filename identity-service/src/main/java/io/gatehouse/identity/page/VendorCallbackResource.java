@@ -17,8 +17,11 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;
 import java.util.UUID;
+import org.jboss.resteasy.reactive.server.Cancellable;
 
 /** Where vendors send the browser back to: one path per provider, which is its redirect URI. */
+// What is used up at the vendor must be kept, whoever still waits for the answer.
+@Cancellable(false)
 @Path("/identities/oauth2/callback/{provider}")
 class VendorCallbackResource {
 

@@ -22,8 +22,11 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.MediaType;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.ResponseStatus;
+import org.jboss.resteasy.reactive.server.Cancellable;
 
 /** Takes back what one user granted; AgentCore has nothing like it. */
+// A grant that the vendor has taken back must go here, too, whoever still waits for the answer.
+@Cancellable(false)
 @Path("/v1/grants")
 @Consumes(MediaType.APPLICATION_JSON)
 class GrantDiscardResource {

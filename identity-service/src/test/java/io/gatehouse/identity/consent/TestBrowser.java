@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.net.CookieManager;
 import java.net.CookiePolicy;
 import java.net.HttpCookie;
+import java.net.Socket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -47,6 +48,16 @@ final class TestBrowser {
     /** One request, no redirect followed. */
     HttpResponse<String> get(String url) {
         return send(HttpRequest.newBuilder(URI.create(url)).GET());
+    }
+
+    /** Begins the same on a connection of its own, which the caller may close before there is an answer. */
+    Socket begin(String url) {
+        URI uri = URI.create(url);
+        String carried =
+                cookies().stream().map(c -> c.getName() + "=" + c.getValue()).collect(Collectors.joining("; "));
+        String request = "GET " + uri.getRawPath() + "?" + uri.getRawQuery() + " HTTP/1.1\r\nHost: "
+                + uri.getAuthority() + "\r\nCookie: " + carried + "\r\n\r\n";
+        return Hangup.begin(uri, request);
     }
 
     /** Opens a page of ours, logging in on the way where that is asked for. */

@@ -19,6 +19,8 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
@@ -39,6 +41,9 @@ final class TestVendor implements AutoCloseable {
     private final List<String> issued = new CopyOnWriteArrayList<>();
     private volatile String error = "";
     private volatile boolean down;
+    private volatile String refreshToken = "";
+    private final AtomicInteger refreshes = new AtomicInteger();
+    private volatile CountDownLatch held = new CountDownLatch(0);
 
     private TestVendor(HttpServer server) {
         this.server = server;
@@ -68,6 +73,17 @@ final class TestVendor implements AutoCloseable {
     /** Codes that became tokens. */
     int exchanges() {
         return exchanges.get();
+    }
+
+    /** Refresh tokens that were used up. */
+    int refreshes() {
+        return refreshes.get();
+    }
+
+    /** From now on codes and refresh tokens are used up at once and answered when the latch opens. */
+    CountDownLatch hold() {
+        held = new CountDownLatch(1);
+        return held;
     }
 
     int machineGrants() {
@@ -151,6 +167,8 @@ final class TestVendor implements AutoCloseable {
         } else if ("client_credentials".equals(only(form, "grant_type"))) {
             machineGrants.incrementAndGet();
             answer(exchange, 200, tokens("machine"));
+        } else if ("refresh_token".equals(only(form, "grant_type"))) {
+            refresh(exchange, only(form, "refresh_token"));
         } else {
             exchange(exchange, form);
         }
@@ -167,7 +185,28 @@ final class TestVendor implements AutoCloseable {
             return;
         }
         exchanges.incrementAndGet();
+        await(held);
         answer(exchange, 200, tokens("user"));
+    }
+
+    /** Every refresh token is good once. */
+    private void refresh(HttpExchange exchange, String token) throws IOException {
+        if (token.isEmpty() || !token.equals(refreshToken)) {
+            answer(exchange, 400, "{\"error\":\"invalid_grant\"}");
+            return;
+        }
+        refreshToken = "";
+        refreshes.incrementAndGet();
+        await(held);
+        answer(exchange, 200, tokens("user"));
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await(15, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private String tokens(String kind) {
@@ -175,6 +214,9 @@ final class TestVendor implements AutoCloseable {
         String refresh = "vendor-refresh-" + UUID.randomUUID();
         issued.add(access);
         issued.add(refresh);
+        if (kind.equals("user")) {
+            refreshToken = refresh;
+        }
         return "{\"access_token\":\"" + access + "\",\"token_type\":\"Bearer\",\"expires_in\":3600"
                 + (kind.equals("user") ? ",\"refresh_token\":\"" + refresh + "\"" : "") + "}";
     }
