@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Proves a workload by {@code private_key_jwt} (RFC 7523): every assertion is accepted once. */
 @ApplicationScoped
@@ -23,6 +24,7 @@ class ClientAssertions {
     private static final Duration SKEW = Duration.ofSeconds(10);
     private static final Duration MAX_LIFE = Duration.ofMinutes(5);
     private static final int MAX_ID = 255;
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]+");
 
     private final Workloads workloads;
     private final IdentityConfig config;
@@ -42,13 +44,13 @@ class ClientAssertions {
                 UnverifiedJwt.parse(assertion).orElseThrow(() -> OAuthRefusal.invalidClient("assertion-unreadable"));
         String subject = token.text("sub");
         String jti = token.text("jti");
-        if (subject == null || !subject.equals(token.text("iss")) || subject.length() > MAX_ID) {
+        if (subject == null || !subject.equals(token.text("iss")) || !isName(subject)) {
             throw OAuthRefusal.invalidClient("assertion-subject");
         }
         if (!token.audience().equals(List.of(config.issuerUrl()))) {
             throw OAuthRefusal.invalidClient("assertion-audience");
         }
-        if (jti == null || jti.length() > MAX_ID) {
+        if (jti == null || jti.length() > MAX_ID || jti.chars().anyMatch(Character::isISOControl)) {
             throw OAuthRefusal.invalidClient("assertion-without-jti");
         }
         Instant expiry = expiry(token);
@@ -56,6 +58,10 @@ class ClientAssertions {
                 .lookup(subject)
                 .map(found -> signed(found, token))
                 .call(() -> acceptOnce(subject, jti, expiry));
+    }
+
+    private static boolean isName(String text) {
+        return text.length() <= MAX_ID && NAME.matcher(text).matches();
     }
 
     private Instant expiry(UnverifiedJwt token) {

@@ -33,6 +33,10 @@ class BearerResourceTest {
             Map.entry("no jti", token -> token.without("jti")),
             Map.entry("no expiry", token -> token.without("exp")),
             Map.entry("other subject", token -> token.claim("sub", "catalog-service")),
+            Map.entry(
+                    "a name that no row holds",
+                    token -> token.claim("sub", "a\u0000b").claim("iss", "a\u0000b")),
+            Map.entry("a jti that no row holds", token -> token.claim("jti", "a\u0000" + System.nanoTime())),
             Map.entry("unknown workload", token -> token.claim("sub", "nobody").claim("iss", "nobody")),
             Map.entry("no kid", token -> token.keyId(null)),
             Map.entry("unknown kid", token -> token.keyId("unknown")));
@@ -97,6 +101,8 @@ class BearerResourceTest {
                 "no expiry",
                 "other subject",
                 "unknown workload",
+                "a name that no row holds",
+                "a jti that no row holds",
                 "no kid",
                 "unknown kid"
             })
