@@ -4,6 +4,7 @@ import io.gatehouse.identity.consent.CompanyLogin;
 import io.gatehouse.identity.consent.ConsentSession;
 import io.gatehouse.identity.consent.DecideConsent;
 import io.gatehouse.identity.consent.SessionHandles;
+import io.gatehouse.identity.consent.SessionOpener;
 import io.gatehouse.identity.consent.SessionRefused;
 import io.gatehouse.identity.provider.OAuth2Provider;
 import io.quarkus.vertx.http.runtime.security.ChallengeData;
@@ -86,9 +87,14 @@ class ConsentView {
         return PageAnswers.guarded(answer, List.of()).build();
     }
 
+    /** A gateway stands between its client and the target; any other workload holds the token itself and is named. */
     private static String agentOf(ConsentSession session) {
-        String client = session.opener().clientId();
-        return client == null ? session.opener().workload() : client;
+        SessionOpener opener = session.opener();
+        String client = opener.clientId();
+        if (client == null) {
+            return opener.workload();
+        }
+        return opener.actor().equals(opener.workload()) ? client + " (" + opener.workload() + ")" : client;
     }
 
     /** The vendor, and where its answer may lead at once: Chromium checks the whole chain after a form. */

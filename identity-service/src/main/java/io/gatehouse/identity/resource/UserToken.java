@@ -169,10 +169,11 @@ class UserToken {
         return audit.tokenUsed(ask.subject(), ask.request(), scopes).replaceWith(answer);
     }
 
-    /** What the verified token of the user says goes before what the gateway says. */
+    /** What the verified token of the user says goes before what a gateway says; nobody else may say it. */
     private static @Nullable String clientOf(Ask ask) {
         String verified = ask.subject().clientId();
-        return verified != null ? verified : ask.request().context().clientId();
+        boolean gateway = !ask.subject().actor().equals(ask.subject().workload());
+        return verified == null && gateway ? ask.request().context().clientId() : verified;
     }
 
     private static @Nullable Operator operatorOf(GatehouseContext.@Nullable OperatorRef operator) {
