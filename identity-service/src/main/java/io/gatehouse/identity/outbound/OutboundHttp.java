@@ -86,10 +86,14 @@ public class OutboundHttp {
             }
         });
         answer.future().onComplete(ignored -> vertx.cancelTimer(timer));
-        opened.onFailure(answer::tryFail)
-                .onSuccess(request -> send(request, form)
-                        .onSuccess(response -> read(response, answer))
-                        .onFailure(answer::tryFail));
+        opened.onFailure(answer::tryFail).onSuccess(request -> {
+            if (answer.future().isComplete()) {
+                // Nobody would keep what the vendor gives for a code or a refresh token that is sent too late.
+                request.exceptionHandler(ignored -> {}).reset();
+                return;
+            }
+            send(request, form).onSuccess(response -> read(response, answer)).onFailure(answer::tryFail);
+        });
         return answer.future();
     }
 
