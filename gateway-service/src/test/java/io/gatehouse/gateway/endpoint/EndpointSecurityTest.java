@@ -248,31 +248,6 @@ class EndpointSecurityTest {
     }
 
     @Test
-    void metadataNamesTheIssuerAsItsProviderSpellsIt() {
-        String metadata = "/.well-known/oauth-protected-resource/gateways/";
-        assertThat(stack.slashed.issuer()).endsWith("/");
-        given().get(metadata + "slashed-1/mcp")
-                .then()
-                .statusCode(200)
-                .body("authorization_servers", equalTo(List.of(stack.slashed.issuer())));
-        // While it cannot be asked, what the discovery URL shows is the best guess.
-        given().get(metadata + "away-1/mcp")
-                .then()
-                .statusCode(200)
-                .body("authorization_servers", equalTo(List.of("http://127.0.0.1:1")));
-    }
-
-    @Test
-    void theSubjectClaimHoldsForAnIssuerThatEndsInASlash() {
-        String path = "/gateways/slashed-1/mcp";
-        new Agent(stack.slashed.token("alice", claims -> claims.setStringClaim("oid", "object-9")), path)
-                .post(LIST)
-                .then()
-                .statusCode(200);
-        new Agent(stack.slashed.token("alice"), path).post(LIST).then().statusCode(401);
-    }
-
-    @Test
     void metadataNamesExactlyTheResource() {
         for (String path : new String[] {"", "/mcp", "/gateways/strict-1/mcp"}) {
             given().get("/.well-known/oauth-protected-resource" + path)

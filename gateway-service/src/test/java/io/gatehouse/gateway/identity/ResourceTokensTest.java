@@ -82,30 +82,6 @@ class ResourceTokensTest {
     }
 
     @Test
-    void aTokenOfOneGrantOpensNothingThatWantsAnother() {
-        identity.on("/identities/api-key", new JsonObject().put("apiKey", "planted-key"));
-        Credential.GrantType user = Credential.GrantType.AUTHORIZATION_CODE;
-        Credential.GrantType machine = Credential.GrantType.CLIENT_CREDENTIALS;
-        assertThat(given(credential(Credential.Type.OAUTH, user, Map.of()))).isEqualTo("planted-1");
-        assertThat(given(credential(Credential.Type.OAUTH, machine, Map.of()))).isEqualTo("planted-2");
-        assertThat(given(credential(Credential.Type.OAUTH, user, Map.of("tenant", "b"))))
-                .isEqualTo("planted-3");
-        assertThat(given(credential(Credential.Type.API_KEY, null, Map.of()))).isEqualTo("planted-key");
-        assertThat(given(credential(Credential.Type.OAUTH, user, Map.of()))).isEqualTo("planted-1");
-    }
-
-    private String given(Credential credential) {
-        TokenRequest request = TokenRequest.of(
-                "main-abc", caller("alice", "agent"), target(credential), CredentialOverride.NONE, null);
-        return ((TokenOutcome.Granted) get(tokens.get(request))).token().value();
-    }
-
-    private static Credential credential(
-            Credential.Type type, Credential.@Nullable GrantType grant, Map<String, String> parameters) {
-        return new Credential(type, "notes-vendor", grant, List.of(), null, parameters, null, null, null);
-    }
-
-    @Test
     void theRequestSaysWhatTheContractSays() {
         TokenRequest request = TokenRequest.of(
                 "main-abc",
@@ -284,7 +260,7 @@ class ResourceTokensTest {
                 null);
     }
 
-    private static Target target(Credential credential) {
+    static Target target(Credential credential) {
         return new Target(
                 "t1",
                 "notes",
@@ -298,7 +274,7 @@ class ResourceTokensTest {
                 List.of());
     }
 
-    private static Caller caller(String user, String client) {
+    static Caller caller(String user, String client) {
         return new Caller(
                 "https://company.example",
                 user,
