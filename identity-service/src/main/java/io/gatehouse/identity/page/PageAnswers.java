@@ -56,9 +56,13 @@ class PageAnswers {
     }
 
     private static String policy(List<String> formTargets) {
-        // Chromium applies form-action to every redirect after the POST, so the vendor must be named.
+        // Chromium applies form-action to every redirect after the POST, so the vendor must be named, and beyond it
+        // whatever login host it forwards to, which nobody can know: any that is encrypted.
         Set<String> targets = new LinkedHashSet<>(List.of("'self'"));
         formTargets.stream().filter(PageAnswers::plain).forEach(targets::add);
+        if (!formTargets.isEmpty()) {
+            targets.add("https:");
+        }
         return "default-src 'none'; style-src 'self'; form-action "
                 + targets.stream().collect(Collectors.joining(" "))
                 + "; frame-ancestors 'none'; base-uri 'none'";

@@ -12,6 +12,8 @@ final class ReservedParameters {
     private static final Set<String> NAMES = Set.of(
             "audience",
             "assertion",
+            // More access than the scopes that our page names (RFC 9396).
+            "authorization_details",
             "claims_locales",
             "client_assertion",
             "client_assertion_type",

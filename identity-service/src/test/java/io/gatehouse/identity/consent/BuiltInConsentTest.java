@@ -67,7 +67,7 @@ class BuiltInConsentTest {
                         .contains(
                                 "default-src 'none'",
                                 "frame-ancestors 'none'",
-                                "form-action 'self' " + story.vendor().url()));
+                                "form-action 'self' " + story.vendor().url() + " https:;"));
         assertThat(consent.headers().firstValue("X-Frame-Options")).contains("DENY");
         assertThat(consent.headers().firstValue("Referrer-Policy")).contains("no-referrer");
         assertThat(consent.headers().firstValue("Cache-Control")).contains("no-store");

@@ -12,9 +12,21 @@ class ReservedParametersTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "redirect_uri", "client_id", "state", "response_type", "scope", "code_challenge",
-                "code_challenge_method", "nonce", "resource", "request", "request_uri", "client_secret",
-                "response_mode", "REDIRECT_URI"
+                "redirect_uri",
+                "authorization_details",
+                "client_id",
+                "state",
+                "response_type",
+                "scope",
+                "code_challenge",
+                "code_challenge_method",
+                "nonce",
+                "resource",
+                "request",
+                "request_uri",
+                "client_secret",
+                "response_mode",
+                "REDIRECT_URI"
             })
     void protocolParametersAreNamed(String name) {
         assertThat(ReservedParameters.in(Map.of(name, "x", "prompt", "consent")))
