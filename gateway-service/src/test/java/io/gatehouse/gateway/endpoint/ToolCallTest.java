@@ -73,11 +73,9 @@ class ToolCallTest {
         alice.post(CALL.replace("notes___whoami", "a\\u001b[2Jb" + "x".repeat(500)))
                 .then()
                 .body("error.code", equalTo(-32602));
-        await().until(() -> audit.stream().anyMatch(event -> "unknown-tool".equals(event.getString("reason"))));
-        JsonObject event = audit.stream()
-                .filter(one -> "unknown-tool".equals(one.getString("reason")))
-                .findFirst()
-                .orElseThrow();
+        // Other tests of this stack call unknown tools, too.
+        await().until(() -> audit.stream().anyMatch(event -> ours(event)));
+        JsonObject event = audit.stream().filter(one -> ours(one)).findFirst().orElseThrow();
         assertThat(event.getMap())
                 .containsEntry("type", "TOOL_REFUSED")
                 .containsEntry("outcome", "REFUSED")
@@ -86,5 +84,10 @@ class ToolCallTest {
                 .containsEntry("gateway", "main-1")
                 .doesNotContainKey("target");
         assertThat(event.getString("tool")).startsWith("a\uFFFD[2Jbxxx").hasSize(128);
+    }
+
+    private static boolean ours(JsonObject event) {
+        return "unknown-tool".equals(event.getString("reason"))
+                && event.getString("tool").startsWith("a");
     }
 }
