@@ -57,9 +57,15 @@ public class OutboundHttp {
     }
 
     private Uni<OutboundAnswer> call(HttpMethod method, URI uri, Map<String, String> headers, @Nullable Form form) {
+        return call(method, uri, headers, form, callTimeoutMillis);
+    }
+
+    /** A call with a time of its own, in milliseconds. */
+    Uni<OutboundAnswer> call(
+            HttpMethod method, URI uri, Map<String, String> headers, @Nullable Form form, long timeoutMillis) {
         return Uni.createFrom().emitter(emitter -> {
             Context context = vertx.getOrCreateContext();
-            exchange(method, uri, headers, form)
+            exchange(method, uri, headers, form, timeoutMillis)
                     .onComplete(done -> context.runOnContext(ignored -> {
                         if (done.succeeded()) {
                             emitter.complete(done.result());
@@ -71,7 +77,7 @@ public class OutboundHttp {
     }
 
     private Future<OutboundAnswer> exchange(
-            HttpMethod method, URI uri, Map<String, String> headers, @Nullable Form form) {
+            HttpMethod method, URI uri, Map<String, String> headers, @Nullable Form form, long timeoutMillis) {
         Promise<OutboundAnswer> answer = Promise.promise();
         RequestOptions options = new RequestOptions()
                 .setMethod(method)
@@ -80,7 +86,7 @@ public class OutboundHttp {
                 .putHeader("Accept", "application/json");
         headers.forEach(options::putHeader);
         Future<HttpClientRequest> opened = client.request(options);
-        long timer = vertx.setTimer(callTimeoutMillis, id -> {
+        long timer = vertx.setTimer(timeoutMillis, id -> {
             if (answer.tryFail(new OutboundFailed("timeout", null))) {
                 opened.onSuccess(HttpClientRequest::reset);
             }
