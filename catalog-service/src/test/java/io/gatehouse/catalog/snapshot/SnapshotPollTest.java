@@ -98,6 +98,8 @@ class SnapshotPollTest {
         String gateway = newGateway();
         Database.run("select pg_terminate_backend(pid) from pg_stat_activity"
                 + " where usename = 'catalog_app' and pid <> pg_backend_pid()");
+        // A request that was given a connection which has just died fails; the next ones do not.
+        await().ignoreExceptions().until(() -> snapshot(gateway).statusCode() == 200);
         CompletableFuture<Response> waiting = poll("/v1/gateways/" + gateway + "/snapshot", "\"1\"");
         await().ignoreExceptions().untilAsserted(() -> addTarget(gateway, "t"));
         waiting.join().then().statusCode(200).body("revision", equalTo(2));
