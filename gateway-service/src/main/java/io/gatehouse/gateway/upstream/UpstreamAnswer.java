@@ -21,6 +21,8 @@ public final class UpstreamAnswer {
     private long expected = -1;
     private long passed;
     private boolean gone;
+    private long pieces;
+    private long idleTimer;
 
     UpstreamAnswer(Vertx vertx, UpstreamConfig config, UpstreamCall call, HttpClientResponse in, boolean events) {
         this.vertx = vertx;
@@ -43,6 +45,18 @@ public final class UpstreamAnswer {
                 .onComplete(end -> vertx.cancelTimer(timer));
     }
 
+    /** A clock of our own: the client's would run on after the answer's end and keep the whole exchange in memory. */
+    private void watch(long idleMillis) {
+        long before = pieces;
+        idleTimer = vertx.setTimer(idleMillis, id -> {
+            if (pieces == before) {
+                in.request().reset();
+            } else {
+                watch(idleMillis);
+            }
+        });
+    }
+
     /** Passes the answer on; the future ends with its last byte, or fails with {@link UpstreamFailure}. */
     public Future<Void> passTo(RoutingContext routing) {
         HttpServerResponse out = routing.response();
@@ -59,6 +73,7 @@ public final class UpstreamAnswer {
         long timer = vertx.setTimer(
                 config.callTimeout().toMillis(), id -> in.request().reset());
         in.exceptionHandler(broken -> broken(out));
+        watch(config.idleTimeout().toMillis());
         in.handler(chunk -> pass(chunk, out));
         in.endHandler(end -> {
             if (!gone && !out.ended()) {
@@ -70,7 +85,10 @@ public final class UpstreamAnswer {
             drain();
         }
         in.resume();
-        return done.future().onComplete(end -> vertx.cancelTimer(timer));
+        return done.future().onComplete(end -> {
+            vertx.cancelTimer(timer);
+            vertx.cancelTimer(idleTimer);
+        });
     }
 
     private void head(HttpServerResponse out) {
@@ -104,6 +122,7 @@ public final class UpstreamAnswer {
     }
 
     private void pass(Buffer chunk, HttpServerResponse out) {
+        pieces++;
         if (gone) {
             return;
         }

@@ -83,7 +83,6 @@ class UpstreamClient {
                     }
                     return request.send(message).map(response -> {
                         response.pause();
-                        request.idleTimeout(config.idleTimeout().toMillis());
                         return response;
                     });
                 })
