@@ -83,6 +83,11 @@ class UpstreamClient {
                     }
                     return request.send(message).map(response -> {
                         response.pause();
+                        if (!main) {
+                            // A call's answer has a clock of its own; a handshake's body must not stall for ever
+                            // either.
+                            request.idleTimeout(config.idleTimeout().toMillis());
+                        }
                         return response;
                     });
                 })
