@@ -2,10 +2,12 @@ package io.gatehouse.gateway.endpoint;
 
 import io.gatehouse.gateway.catalog.Route;
 import io.gatehouse.gateway.limit.Place;
+import io.gatehouse.gateway.mcp.Asked;
 import io.gatehouse.gateway.mcp.Exchange;
 import io.gatehouse.gateway.mcp.JsonText;
 import io.gatehouse.gateway.mcp.McpFailure;
 import io.gatehouse.gateway.mcp.McpRequest;
+import io.gatehouse.gateway.mcp.ProtocolVersion;
 import io.gatehouse.gateway.tool.CallTool;
 import io.gatehouse.gateway.tool.ListTools;
 import io.gatehouse.gateway.tool.UnknownTools;
@@ -76,12 +78,15 @@ class McpMethods {
         Route route = message.gateway().route(name);
         if (route == null) {
             unknownTools.note(message.routing().request(), message.gateway(), message.caller(), name);
-            throw McpFailure.unknownTool(name);
+            throw McpFailure.unknown(
+                    Asked.Kind.TOOL,
+                    name,
+                    ProtocolVersion.eraOf(message.version().text()));
         }
         Exchange exchange = new Exchange(
                 message.gateway(),
                 route.target(),
-                route.tool(),
+                Asked.tool(route.tool()),
                 message.caller(),
                 message.request(),
                 message.version(),

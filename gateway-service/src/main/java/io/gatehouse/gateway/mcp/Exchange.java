@@ -3,7 +3,6 @@ package io.gatehouse.gateway.mcp;
 import io.gatehouse.gateway.caller.Caller;
 import io.gatehouse.gateway.catalog.GatewaySnapshot;
 import io.gatehouse.gateway.catalog.Target;
-import io.gatehouse.gateway.catalog.Tool;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
@@ -11,7 +10,7 @@ import io.vertx.ext.web.RoutingContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One tools/call: all that a use case needs, handed along as one thing.
+ * One request that goes to one target: all that a use case needs, handed along as one thing.
  *
  * @param session null for a client that never initialised
  * @param acceptsEventStream whether the answer may be an event stream: the client takes one and the gateway allows it
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public record Exchange(
         GatewaySnapshot gateway,
         Target target,
-        Tool tool,
+        Asked asked,
         Caller caller,
         McpRequest request,
         ProtocolVersion version,
@@ -52,9 +51,14 @@ public record Exchange(
         return send(200, JsonText.result(request.requestId(), result));
     }
 
-    /** Answers with a tool result that says in plain words what went wrong or what to do. */
-    public Future<Void> answerToolError(String text) {
-        return send(200, JsonText.toolError(request.requestId(), text));
+    /**
+     * Says in plain words what went wrong or what to do: in a tool result where a tool was called, so that a model reads
+     * it, else as an error.
+     */
+    public Future<Void> answerError(int code, String text) {
+        return asked.hasErrorResult()
+                ? send(200, JsonText.toolError(request.requestId(), text))
+                : fail(new McpFailure(code, 200, text));
     }
 
     /** Answers with an error; does nothing once an answer has begun. */

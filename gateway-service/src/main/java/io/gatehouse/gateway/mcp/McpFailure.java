@@ -17,6 +17,14 @@ public final class McpFailure extends RuntimeException {
     public static final int TARGET_FAILED = -31001;
     /** A service of our own that the call needs is away. */
     public static final int UNAVAILABLE = -31002;
+    /** The user has to open a link first; for clients that cannot be told by the protocol, and not for tools. */
+    public static final int CONSENT_REQUIRED = -31003;
+    /** No credential is to be had for the target. */
+    public static final int CREDENTIAL_REFUSED = -31004;
+    /** What servers of the handshake era say of a resource that does not exist. */
+    public static final int RESOURCE_NOT_FOUND = -32002;
+
+    private static final int MAXIMUM_NAME = 256;
 
     private final int code;
     private final int status;
@@ -54,9 +62,16 @@ public final class McpFailure extends RuntimeException {
         return new McpFailure(INVALID_PARAMS, 200, text);
     }
 
-    /** The same answer for a tool that is unknown and for one that is forbidden. */
-    public static McpFailure unknownTool(String name) {
-        return invalidParams("Unknown tool: " + (name.length() > 256 ? name.substring(0, 256) : name));
+    /** The same answer for what is unknown and for what is forbidden. */
+    public static McpFailure unknown(Asked.Kind kind, String name, Era era) {
+        String shown = name.length() > MAXIMUM_NAME ? name.substring(0, MAXIMUM_NAME) : name;
+        return switch (kind) {
+            case TOOL -> invalidParams("Unknown tool: " + shown);
+            case PROMPT, PROMPT_COMPLETION -> invalidParams("Unknown prompt: " + shown);
+            case RESOURCE, SUBSCRIPTION, RESOURCE_COMPLETION ->
+                new McpFailure(
+                        era == Era.LEGACY ? RESOURCE_NOT_FOUND : INVALID_PARAMS, 200, "Resource not found: " + shown);
+        };
     }
 
     /** Whatever was not foreseen; the caller learns nothing of the cause. */

@@ -26,16 +26,18 @@ final class CallAnswers {
         return new McpFailure(
                 McpFailure.UNAVAILABLE,
                 200,
-                "The audit trail is full or cannot be written; no tool is called until it can.");
+                "The audit trail is full or cannot be written; no target is called until it can.");
     }
 
     /** Sends the user to a page of ours, by the protocol where the client knows it, else in plain words. */
     static Future<Void> consent(Exchange exchange, TokenOutcome.ConsentNeeded consent) {
         String target = exchange.target().name();
         if (!exchange.urlElicitation()) {
-            return exchange.answerToolError("The target '" + target + "' needs your permission before its tools can be"
-                    + " used. Open this link in your browser, sign in and confirm, then try again: "
-                    + consent.authorizationUrl());
+            return exchange.answerError(
+                    McpFailure.CONSENT_REQUIRED,
+                    "The target '" + target + "' needs your permission before it can be"
+                            + " used. Open this link in your browser, sign in and confirm, then try again: "
+                            + consent.authorizationUrl());
         }
         Buffer data = Buffer.buffer("{\"elicitations\":[{\"mode\":\"url\",\"elicitationId\":")
                 .appendString(JsonText.quote(elicitationId(consent.sessionUri())))

@@ -55,7 +55,7 @@ final class CallRecord {
                         exchange.caller().subject(),
                         exchange.caller().clientId())
                 .gateway(gatewayId)
-                .tool(exchange.target().name(), exchange.tool().name())
+                .tool(exchange.target().name(), exchange.asked().name())
                 .provider(exchange.target().credential().providerName())
                 .reason(reason)
                 .origin(

@@ -4,11 +4,11 @@ import io.gatehouse.gateway.mcp.Exchange;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 
-/** The use case tools/call: resource token, call to the target, answer streamed through, audit. */
+/** A request to one target, tools/call above all: resource token, call to the target, answer streamed through, audit. */
 public interface CallTool {
 
     /**
-     * Calls the tool of the exchange and writes the answer. Runs on the event loop of the request; the future ends when
+     * Asks the target of the exchange and writes the answer. Runs on the event loop of the request; the future ends when
      * the answer was written. A failure is answered by the endpoint through {@link Exchange#fail} if nothing was sent.
      */
     Future<Void> call(Exchange exchange);

@@ -8,6 +8,7 @@ import io.gatehouse.gateway.identity.ResourceTokens;
 import io.gatehouse.gateway.identity.TokenRequest;
 import io.gatehouse.gateway.mcp.Exchange;
 import io.gatehouse.gateway.mcp.McpFailure;
+import io.gatehouse.gateway.mcp.ProtocolVersion;
 import io.gatehouse.gateway.upstream.SessionKey;
 import io.gatehouse.gateway.upstream.UpstreamCall;
 import io.gatehouse.gateway.upstream.UpstreamHeaders;
@@ -50,9 +51,10 @@ class ForwardCall implements CallTool {
     @Override
     public Future<Void> call(Exchange exchange) {
         CallRecord record = new CallRecord(exchange, trail, metrics, clock.instant());
-        if (policy.decide(exchange.caller(), exchange.tool()) == ToolPolicy.Decision.REFUSED) {
+        if (policy.decide(exchange.caller(), exchange.asked()) == ToolPolicy.Decision.REFUSED) {
             record.refused("policy");
-            return exchange.fail(McpFailure.unknownTool(exchange.tool().publicName()));
+            return exchange.fail(exchange.asked()
+                    .unknown(ProtocolVersion.eraOf(exchange.version().text())));
         }
         if (!trail.accepting()) {
             record.refused("audit-spool-full");
@@ -103,7 +105,7 @@ class ForwardCall implements CallTool {
                 key,
                 exchange.version().text(),
                 exchange.routing().request().headers(),
-                exchange.request().spliceName(exchange.tool().name()),
+                exchange.asked().message(exchange.request()),
                 exchange.request().requestId());
     }
 

@@ -7,6 +7,7 @@ import io.gatehouse.gateway.identity.ResourceTokens;
 import io.gatehouse.gateway.identity.TokenOutcome;
 import io.gatehouse.gateway.identity.TokenRequest;
 import io.gatehouse.gateway.mcp.Exchange;
+import io.gatehouse.gateway.mcp.McpFailure;
 import io.gatehouse.gateway.upstream.UpstreamAnswer;
 import io.gatehouse.gateway.upstream.UpstreamCall;
 import io.gatehouse.gateway.upstream.UpstreamCredential;
@@ -64,11 +65,11 @@ final class ToolCall {
             }
             case TokenOutcome.Refused refused -> {
                 record.refused(refused.reason());
-                yield exchange.answerToolError(CallAnswers.refused(target, refused));
+                yield exchange.answerError(McpFailure.CREDENTIAL_REFUSED, CallAnswers.refused(target, refused));
             }
             case TokenOutcome.Unavailable away -> {
                 record.called(AuditOutcome.FAILED, "credential-service-unreachable");
-                yield exchange.answerToolError(CallAnswers.unavailable(target));
+                yield exchange.answerError(McpFailure.UNAVAILABLE, CallAnswers.unavailable(target));
             }
         };
     }
@@ -175,6 +176,7 @@ final class ToolCall {
 
     private Future<Void> over(UpstreamFailure failure) {
         record.called(AuditOutcome.FAILED, failure.kind().code());
-        return exchange.answerToolError(CallAnswers.failed(exchange.target().name(), failure));
+        return exchange.answerError(
+                McpFailure.TARGET_FAILED, CallAnswers.failed(exchange.target().name(), failure));
     }
 }

@@ -1,22 +1,22 @@
 package io.gatehouse.gateway.tool;
 
 import io.gatehouse.gateway.caller.Caller;
-import io.gatehouse.gateway.catalog.Tool;
+import io.gatehouse.gateway.mcp.Asked;
 import jakarta.inject.Singleton;
 
-/** Who may call which tool; asked before anything that depends on the tool. Has no rules yet and allows all. */
+/** Who may ask a target for what; decides before anything that depends on it. Has no rules yet and allows all. */
 @Singleton
 public class ToolPolicy {
 
     /** What a policy says. */
     public enum Decision {
         ALLOWED,
-        /** The tool does not exist for this caller. */
+        /** It does not exist for this caller. */
         REFUSED
     }
 
-    /** Whether the caller may call the tool. */
-    public Decision decide(Caller caller, Tool tool) {
+    /** Whether the caller may ask for it. */
+    public Decision decide(Caller caller, Asked asked) {
         return Decision.ALLOWED;
     }
 }

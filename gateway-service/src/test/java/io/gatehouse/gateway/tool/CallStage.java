@@ -13,6 +13,7 @@ import io.gatehouse.gateway.catalog.Protocol;
 import io.gatehouse.gateway.catalog.Target;
 import io.gatehouse.gateway.catalog.Tool;
 import io.gatehouse.gateway.identity.FakeIdentity;
+import io.gatehouse.gateway.mcp.Asked;
 import io.gatehouse.gateway.mcp.Exchange;
 import io.gatehouse.gateway.mcp.McpReader;
 import io.gatehouse.gateway.mcp.ProtocolVersion;
@@ -74,8 +75,8 @@ final class CallStage implements AutoCloseable {
         calls = new ForwardCall(
                 new ToolPolicy() {
                     @Override
-                    public Decision decide(Caller caller, Tool tool) {
-                        return policy.decide(caller, tool);
+                    public Decision decide(Caller caller, Asked asked) {
+                        return policy.decide(caller, asked);
                     }
                 },
                 identity.resourceTokens(vertx),
@@ -118,7 +119,7 @@ final class CallStage implements AutoCloseable {
         Exchange exchange = new Exchange(
                 snapshot,
                 notes,
-                tool,
+                Asked.tool(tool),
                 caller(ctx.pathParam("user")),
                 new McpReader(64).read(ctx.body().buffer()),
                 version,

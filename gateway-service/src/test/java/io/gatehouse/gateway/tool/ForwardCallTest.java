@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.gatehouse.gateway.caller.Caller;
-import io.gatehouse.gateway.catalog.Tool;
+import io.gatehouse.gateway.mcp.Asked;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -142,7 +142,7 @@ class ForwardCallTest {
     void aToolThatPolicyRefusesLooksUnknownAndItsTargetIsNotAsked() {
         stage.policy = new ToolPolicy() {
             @Override
-            public Decision decide(Caller caller, Tool tool) {
+            public Decision decide(Caller caller, Asked asked) {
                 return Decision.REFUSED;
             }
         };

@@ -1,0 +1,55 @@
+package io.gatehouse.gateway.mcp;
+
+import io.gatehouse.gateway.catalog.Tool;
+import io.vertx.core.buffer.Buffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a request asks of one target.
+ *
+ * @param publicName how the caller names it: a public tool or prompt name, or a resource's URI
+ * @param name how the target names it
+ * @param tool the tool that is called; null unless the kind is {@link Kind#TOOL}
+ */
+public record Asked(
+        Kind kind, String publicName, String name, @Nullable Tool tool) {
+
+    /** The kinds of things that targets are asked for. */
+    public enum Kind {
+        /** {@code tools/call}. */
+        TOOL,
+        /** {@code prompts/get}. */
+        PROMPT,
+        /** {@code resources/read}. */
+        RESOURCE,
+        /** {@code resources/subscribe} and {@code resources/unsubscribe}. */
+        SUBSCRIPTION,
+        /** {@code completion/complete} for an argument of a prompt. */
+        PROMPT_COMPLETION,
+        /** {@code completion/complete} for a variable of a resource template. */
+        RESOURCE_COMPLETION
+    }
+
+    /** A call of that tool. */
+    public static Asked tool(Tool tool) {
+        return new Asked(Kind.TOOL, tool.publicName(), tool.name(), tool);
+    }
+
+    /** The request as the target gets it: its own name in the place of the public one, every other byte as it came. */
+    public Buffer message(McpRequest request) {
+        return switch (kind) {
+            case TOOL, PROMPT -> request.spliceName(name);
+            case RESOURCE, SUBSCRIPTION, PROMPT_COMPLETION, RESOURCE_COMPLETION -> request.body();
+        };
+    }
+
+    /** What a caller is told for whom it does not exist, whether it is unknown or forbidden. */
+    public McpFailure unknown(Era era) {
+        return McpFailure.unknown(kind, publicName, era);
+    }
+
+    /** Whether what went wrong can be told in a result; only tools have that. */
+    public boolean hasErrorResult() {
+        return kind == Kind.TOOL;
+    }
+}
