@@ -2,6 +2,7 @@ package io.gatehouse.catalog.sync;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -33,5 +34,22 @@ final class JsonRpcAnswer {
                     + answer.path("error").path("code").asInt());
         }
         return answer.path("result");
+    }
+
+    /** Whether it is the answer of a server without a handshake that speaks this version. */
+    static boolean discovered(int id, byte[] message, String version) {
+        try {
+            for (JsonNode spoken : to(id, message)
+                    .map(answer -> answer.path("result").path("supportedVersions"))
+                    .orElse(MissingNode.getInstance())) {
+                if (spoken.asText().equals(version)) {
+                    return true;
+                }
+            }
+        } catch (SyncFailed malformed) {
+            // Whatever it is, it is not this answer.
+            return false;
+        }
+        return false;
     }
 }

@@ -52,6 +52,31 @@ class McpHttp {
                 .compose(request -> request.send(body).compose(response -> read(request, response, wanted)));
     }
 
+    /** As {@link #post}, but an answer that does not fit the question is an answer, too: an empty one. */
+    Future<Answer> probe(String url, List<Header> headers, Buffer body, Predicate<byte[]> wanted) {
+        return open(HttpMethod.POST, url, headers)
+                .compose(request -> request.send(body).compose(response -> {
+                    if (!notUnderstood(response.statusCode())) {
+                        return read(request, response, wanted)
+                                .recover(failed -> response.statusCode() / 100 == 2 && failed instanceof SyncFailed
+                                        ? Future.succeededFuture(new Answer(new byte[0], null))
+                                        : Future.failedFuture(failed));
+                    }
+                    drop(response);
+                    return Future.succeededFuture(new Answer(new byte[0], null));
+                }));
+    }
+
+    /** Being kept out, or being slow, says nothing of what a server understands. */
+    private static boolean notUnderstood(int status) {
+        return status >= CLIENT_FAULT
+                && status < 500
+                && status != 401
+                && status != 403
+                && status != 408
+                && status != 429;
+    }
+
     /** Ends a session; nobody waits for the answer's body. */
     Future<Void> delete(String url, List<Header> headers) {
         return open(HttpMethod.DELETE, url, headers)

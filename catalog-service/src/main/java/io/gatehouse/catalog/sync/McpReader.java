@@ -24,10 +24,14 @@ import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the tools of a target over MCP: handshake, tools/list page by page, end of the session. */
+/**
+ * Reads the tools of a target over MCP, whichever era it is of: without a handshake where it has none, else handshake,
+ * tools/list page by page, end of the session.
+ */
 @ApplicationScoped
 public class McpReader {
     private static final Logger LOG = Logger.getLogger(McpReader.class);
+    private static final String STATELESS = "2026-07-28";
     private static final String OFFERED = "2025-11-25";
     private static final Set<String> SPOKEN = Set.of("2025-03-26", "2025-06-18", OFFERED);
     private static final Pattern SESSION = Pattern.compile("[\\x21-\\x7e]{1,1024}");
@@ -82,12 +86,29 @@ public class McpReader {
         }
 
         Future<List<ToolDefinition>> run() {
-            return initialize()
+            return discover()
+                    .compose(stateless -> stateless ? Future.<Void>succeededFuture() : initialize())
                     .compose(done -> page(null, 1))
                     .eventually(this::close)
                     .map(done -> {
                         PredefinedTools.requireUsable(tools, config.tool().maxCount());
                         return tools;
+                    });
+        }
+
+        /** Asks as servers without a handshake are asked; one that does not understand the question has one. */
+        private Future<Boolean> discover() {
+            version = STATELESS;
+            int id = ++lastId;
+            return http.probe(
+                            url,
+                            headers("server/discover"),
+                            message("server/discover", stateless(JSON.createObjectNode()), id),
+                            text -> JsonRpcAnswer.to(id, text).isPresent())
+                    .map(answer -> {
+                        boolean known = JsonRpcAnswer.discovered(id, answer.message(), STATELESS);
+                        version = known ? STATELESS : null;
+                        return known;
                     });
         }
 
@@ -107,7 +128,11 @@ public class McpReader {
                 if (sessionId != null && !SESSION.matcher(sessionId).matches()) {
                     throw new SyncFailed("The target's session id is not visible ASCII");
                 }
-                return http.post(url, headers(), message("notifications/initialized", null, 0), null)
+                return http.post(
+                                url,
+                                headers("notifications/initialized"),
+                                message("notifications/initialized", null, 0),
+                                null)
                         .mapEmpty();
             });
         }
@@ -140,8 +165,8 @@ public class McpReader {
             int id = ++lastId;
             return http.post(
                             url,
-                            headers(),
-                            message(method, params, id),
+                            headers(method),
+                            message(method, STATELESS.equals(version) ? stateless(params) : params, id),
                             text -> JsonRpcAnswer.to(id, text).isPresent())
                     .map(answer -> {
                         totalBytes += answer.message().length;
@@ -163,15 +188,18 @@ public class McpReader {
         private Future<Void> close() {
             return sessionId == null
                     ? Future.succeededFuture()
-                    : http.delete(url, headers()).otherwiseEmpty();
+                    : http.delete(url, headers("")).otherwiseEmpty();
         }
 
-        private List<McpHttp.Header> headers() {
+        private List<McpHttp.Header> headers(String method) {
             List<McpHttp.Header> headers = new ArrayList<>();
             headers.add(new McpHttp.Header("Content-Type", "application/json"));
             headers.add(new McpHttp.Header("Accept", "application/json, text/event-stream"));
             if (version != null) {
                 headers.add(new McpHttp.Header("MCP-Protocol-Version", version));
+            }
+            if (STATELESS.equals(version)) {
+                headers.add(new McpHttp.Header("Mcp-Method", method));
             }
             if (sessionId != null) {
                 headers.add(new McpHttp.Header("Mcp-Session-Id", sessionId));
@@ -181,6 +209,17 @@ public class McpReader {
             }
             return headers;
         }
+    }
+
+    /** What a request says of itself where there is no handshake to say it in. */
+    private static ObjectNode stateless(ObjectNode params) {
+        ObjectNode meta = params.putObject("_meta");
+        meta.put("io.modelcontextprotocol/protocolVersion", STATELESS);
+        meta.putObject("io.modelcontextprotocol/clientInfo")
+                .put("name", "gatehouse-catalog")
+                .put("version", "1");
+        meta.putObject("io.modelcontextprotocol/clientCapabilities");
+        return params;
     }
 
     private static Buffer message(String method, @Nullable ObjectNode params, int id) {

@@ -2,6 +2,7 @@ package io.gatehouse.catalog.fake;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -23,6 +24,7 @@ public final class FakeMcpServer implements AutoCloseable {
     private volatile boolean events;
     private volatile boolean circle;
     private volatile boolean session = true;
+    private volatile boolean stateless;
     private volatile int status = 200;
     private volatile String version = "2025-11-25";
     private volatile String lastPageTail = "";
@@ -68,6 +70,12 @@ public final class FakeMcpServer implements AutoCloseable {
         return this;
     }
 
+    /** Knows no handshake, and demands what such servers demand. */
+    public FakeMcpServer stateless(boolean on) {
+        stateless = on;
+        return this;
+    }
+
     public FakeMcpServer status(int answered) {
         status = answered;
         return this;
@@ -106,18 +114,33 @@ public final class FakeMcpServer implements AutoCloseable {
             send(exchange, 204, "");
         } else if (!message.has("id")) {
             send(exchange, 202, "");
+        } else if (stateless != isStateless(headers, message)) {
+            send(exchange, 400, "{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":-32000,\"message\":\"?\"}}");
         } else {
             answer(exchange, message);
         }
     }
 
+    private static boolean isStateless(Headers headers, JsonNode message) {
+        JsonNode meta = message.path("params").path("_meta");
+        return "2026-07-28".equals(headers.getFirst("MCP-Protocol-Version"))
+                && message.path("method").asText().equals(headers.getFirst("Mcp-Method"))
+                && headers.getFirst("Mcp-Session-Id") == null
+                && meta.path("io.modelcontextprotocol/protocolVersion").asText().equals("2026-07-28")
+                && meta.path("io.modelcontextprotocol/clientCapabilities").isObject();
+    }
+
     private void answer(HttpExchange exchange, JsonNode message) throws IOException {
         String id = message.path("id").asText();
-        String result = message.path("method").asText().equals("initialize")
-                ? "{\"protocolVersion\":\"" + version + "\",\"capabilities\":{\"tools\":{}},\"serverInfo\":{}}"
-                : page(message.path("params").path("cursor").asText("0"));
+        String result = switch (message.path("method").asText()) {
+            case "initialize" ->
+                "{\"protocolVersion\":\"" + version + "\",\"capabilities\":{\"tools\":{}},\"serverInfo\":{}}";
+            case "server/discover" ->
+                "{\"resultType\":\"complete\",\"supportedVersions\":[\"2026-07-28\"],\"capabilities\":{}}";
+            default -> page(message.path("params").path("cursor").asText("0"));
+        };
         String text = "{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"result\":" + result + "}";
-        if (session) {
+        if (session && !stateless) {
             exchange.getResponseHeaders().set("Mcp-Session-Id", "session-1");
         }
         if (events) {

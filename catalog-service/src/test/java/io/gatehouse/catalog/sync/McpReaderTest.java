@@ -69,12 +69,35 @@ class McpReaderTest {
         assertThat(read()).extracting(ToolDefinition::name).containsExactly("one", "two");
         assertThat(server.seen())
                 .containsExactly(
+                        "POST server/discover null null 2026-07-28 null",
                         "POST initialize null null null null",
                         "POST notifications/initialized null null 2025-11-25 session-1",
                         "POST tools/list null null 2025-11-25 session-1",
                         "POST tools/list null null 2025-11-25 session-1",
                         "POST tools/list null null 2025-11-25 session-1",
                         "DELETE null null 2025-11-25 session-1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void serverWithoutHandshakeIsRead(boolean events) {
+        server.stateless(true).events(events);
+        assertThat(read()).extracting(ToolDefinition::name).containsExactly("one", "two");
+        assertThat(server.seen())
+                .containsExactly(
+                        "POST server/discover null null 2026-07-28 null",
+                        "POST tools/list null null 2026-07-28 null",
+                        "POST tools/list null null 2026-07-28 null",
+                        "POST tools/list null null 2026-07-28 null");
+    }
+
+    @Test
+    void serverThatIsOutOfOrderIsNotAskedInAnotherWay() {
+        server.status(503);
+        fails("HTTP 503", Map.of());
+        server.status(200).token("secret");
+        fails("HTTP 401", Map.of());
+        assertThat(server.seen()).noneMatch(line -> line.contains("initialize"));
     }
 
     @Test
