@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 
 /** What a gateway may look like: AgentCore's constraints, and what Gatehouse offers of it. */
 final class GatewayRules {
-    static final List<String> VERSIONS = List.of("2025-03-26", "2025-06-18", "2025-11-25");
+    static final List<String> VERSIONS = List.of("2025-03-26", "2025-06-18", "2025-11-25", "2026-07-28");
     private static final Pattern NAME = Pattern.compile("([0-9a-zA-Z][-]?){1,48}");
     private static final Pattern ROLE = Pattern.compile("arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+");
     private static final Pattern KMS = Pattern.compile("arn:aws[^:]*:kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}");

@@ -24,18 +24,22 @@ class GatewayRulesTest {
 
     @Test
     void defaultIsEveryVersion() {
-        assertThat(accept(GOOD).supportedVersions()).containsExactly("2025-03-26", "2025-06-18", "2025-11-25");
+        assertThat(accept(GOOD).supportedVersions())
+                .containsExactly("2025-03-26", "2025-06-18", "2025-11-25", "2026-07-28");
         assertThat(accept(GOOD).speaksUrlElicitation()).isTrue();
         assertThat(accept(GOOD.replace("\"mcp\":{}", "\"mcp\":{\"supportedVersions\":[\"2025-06-18\"]}"))
                         .speaksUrlElicitation())
                 .isFalse();
+        assertThat(accept(GOOD.replace("\"mcp\":{}", "\"mcp\":{\"supportedVersions\":[\"2026-07-28\"]}"))
+                        .speaksUrlElicitation())
+                .isTrue();
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             "name":"main"                 | "name":"-main"                                  | name
             "name":"main",                |                                                 | name
-            "mcp":{}                      | "mcp":{"supportedVersions":["2026-07-28"]}      | protocolConfiguration.mcp.supportedVersions
+            "mcp":{}                      | "mcp":{"supportedVersions":["2024-11-05"]}      | protocolConfiguration.mcp.supportedVersions
             "mcp":{}                      | "mcp":{"searchType":"SEMANTIC"}                 | protocolConfiguration.mcp.searchType
             "mcp":{}                      | "mcp":{"sessionConfiguration":{"sessionTimeoutInSeconds":899}} | protocolConfiguration.mcp.sessionConfiguration.sessionTimeoutInSeconds
             "CUSTOM_JWT"                  | "AWS_IAM"                                       | authorizerType

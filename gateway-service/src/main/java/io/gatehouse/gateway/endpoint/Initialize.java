@@ -1,6 +1,8 @@
 package io.gatehouse.gateway.endpoint;
 
 import io.gatehouse.gateway.catalog.GatewaySnapshot;
+import io.gatehouse.gateway.mcp.ClientCapabilities;
+import io.gatehouse.gateway.mcp.Era;
 import io.gatehouse.gateway.mcp.McpFailure;
 import io.gatehouse.gateway.mcp.ProtocolVersion;
 import io.gatehouse.gateway.mcp.Sessions;
@@ -32,20 +34,19 @@ class Initialize {
         JsonObject client = object(message.request().param("clientInfo"), "clientInfo");
         GatewaySnapshot gateway = message.gateway();
         ProtocolVersion agreed = agree(ProtocolVersion.of(requested), message);
-        // An empty declaration means form mode only (MCP 2025-11-25, elicitation).
-        JsonObject elicitation = capabilities.getValue("elicitation") instanceof JsonObject declared ? declared : null;
-        boolean url = elicitation != null && elicitation.getValue("url") instanceof JsonObject;
-        boolean form =
-                elicitation != null && (elicitation.isEmpty() || elicitation.getValue("form") instanceof JsonObject);
         String name = client.getValue("name") instanceof String text ? text : "";
         message.routing()
                 .response()
-                .putHeader(Headers.SESSION, sessions.open(gateway, message.caller(), agreed, url, form, name));
+                .putHeader(
+                        Headers.SESSION,
+                        sessions.open(gateway, message.caller(), agreed, ClientCapabilities.of(capabilities), name));
         return result(gateway, agreed);
     }
 
+    // A client that shakes hands speaks no revision that has no handshake, whatever it asks for.
     private static ProtocolVersion agree(@Nullable ProtocolVersion requested, McpMessage message) {
         return requested != null
+                        && requested.era() == Era.LEGACY
                         && message.gateway().protocol().supportedVersions().contains(requested.text())
                 ? requested
                 : message.version();

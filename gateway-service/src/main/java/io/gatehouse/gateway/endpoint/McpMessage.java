@@ -2,6 +2,7 @@ package io.gatehouse.gateway.endpoint;
 
 import io.gatehouse.gateway.caller.Caller;
 import io.gatehouse.gateway.catalog.GatewaySnapshot;
+import io.gatehouse.gateway.mcp.ClientCapabilities;
 import io.gatehouse.gateway.mcp.McpRequest;
 import io.gatehouse.gateway.mcp.ProtocolVersion;
 import io.gatehouse.gateway.mcp.Session;
@@ -15,4 +16,5 @@ record McpMessage(
         Caller caller,
         McpRequest request,
         ProtocolVersion version,
-        @Nullable Session session) {}
+        @Nullable Session session,
+        ClientCapabilities client) {}

@@ -91,6 +91,7 @@ class McpMethods {
                 message.request(),
                 message.version(),
                 message.session(),
+                message.client(),
                 message.gateway().protocol().responseStreaming(),
                 message.routing());
         run(exchange).onFailure(failure -> {

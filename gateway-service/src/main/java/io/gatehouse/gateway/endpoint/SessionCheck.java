@@ -2,6 +2,7 @@ package io.gatehouse.gateway.endpoint;
 
 import io.gatehouse.gateway.caller.Caller;
 import io.gatehouse.gateway.catalog.GatewaySnapshot;
+import io.gatehouse.gateway.mcp.ClientCapabilities;
 import io.gatehouse.gateway.mcp.Era;
 import io.gatehouse.gateway.mcp.McpFailure;
 import io.gatehouse.gateway.mcp.McpRequest;
@@ -32,23 +33,25 @@ class SessionCheck {
 
     McpMessage check(RoutingContext ctx, GatewaySnapshot gateway, Caller caller, McpRequest request) {
         List<ProtocolVersion> supported =
-                ProtocolVersion.supported(gateway.protocol().supportedVersions());
+                ProtocolVersion.supported(gateway.protocol().supportedVersions(), Era.LEGACY);
         boolean opening = request.method().equals(McpMethods.INITIALIZE);
         String named = era(ctx.request(), request) == Era.MODERN ? modernVersion(ctx.request(), request) : null;
         if (named != null || supported.isEmpty()) {
             throw unsupported(named == null ? "" : named, supported);
         }
         if (opening) {
-            return new McpMessage(ctx, gateway, caller, request, supported.getFirst(), null);
+            return new McpMessage(ctx, gateway, caller, request, supported.getFirst(), null, ClientCapabilities.NONE);
         }
         ProtocolVersion fromHeader = version(ctx.request(), supported);
         Session session = session(ctx.request(), gateway, caller);
-        return new McpMessage(ctx, gateway, caller, request, effective(fromHeader, session, supported), session);
+        ProtocolVersion version = effective(fromHeader, session, supported);
+        ClientCapabilities client = session == null ? ClientCapabilities.NONE : session.client();
+        return new McpMessage(ctx, gateway, caller, request, version, session, client);
     }
 
     void end(RoutingContext ctx, GatewaySnapshot gateway, Caller caller) {
         try {
-            version(ctx.request(), ProtocolVersion.supported(gateway.protocol().supportedVersions()));
+            version(ctx.request(), ProtocolVersion.supported(gateway.protocol().supportedVersions(), Era.LEGACY));
             Session session = session(ctx.request(), gateway, caller);
             if (session == null) {
                 throw new McpFailure(BAD_REQUEST, 400, "Bad Request: Mcp-Session-Id header is required");

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * One request that goes to one target: all that a use case needs, handed along as one thing.
  *
  * @param session null for a client that never initialised
+ * @param client what the client can be asked for, from its session or its message
  * @param acceptsEventStream whether the answer may be an event stream: the client takes one and the gateway allows it
  */
 public record Exchange(
@@ -23,12 +24,13 @@ public record Exchange(
         McpRequest request,
         ProtocolVersion version,
         @Nullable Session session,
+        ClientCapabilities client,
         boolean acceptsEventStream,
         RoutingContext routing) {
 
     /** Whether this client can be sent to a URL by the protocol itself. */
     public boolean urlElicitation() {
-        return session != null && session.elicitsUrl() && version.hasUrlElicitation();
+        return client.elicitationUrl() && version.hasUrlElicitation();
     }
 
     /** What ids of running requests are unique within: the session, or the caller where there is none. */

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 public enum ProtocolVersion {
     V2025_03_26("2025-03-26"),
     V2025_06_18("2025-06-18"),
-    V2025_11_25("2025-11-25");
+    V2025_11_25("2025-11-25"),
+    V2026_07_28("2026-07-28");
 
     /** The first revision without a handshake. */
     private static final String FIRST_MODERN = "2026-07-28";
@@ -36,6 +37,11 @@ public enum ProtocolVersion {
         return null;
     }
 
+    /** How it is spoken. */
+    public Era era() {
+        return eraOf(text);
+    }
+
     /** The era that a version text belongs to; revisions are dates and so compare as text. */
     public static Era eraOf(String text) {
         return text.length() == FIRST_MODERN.length() && text.compareTo(FIRST_MODERN) >= 0 ? Era.MODERN : Era.LEGACY;
@@ -49,8 +55,13 @@ public enum ProtocolVersion {
                 .toList();
     }
 
-    /** Whether clients of this revision know URL-mode elicitation and the error that asks for it. */
+    /** Those of one era, newest first. */
+    public static List<ProtocolVersion> supported(Collection<String> texts, Era era) {
+        return supported(texts).stream().filter(version -> version.era() == era).toList();
+    }
+
+    /** Whether clients of this revision know URL-mode elicitation. */
     public boolean hasUrlElicitation() {
-        return this == V2025_11_25;
+        return compareTo(V2025_11_25) >= 0;
     }
 }

@@ -6,8 +6,7 @@ import java.time.Instant;
  * What a session id carries; nothing of it is kept here.
  *
  * @param key random id of the session
- * @param elicitsUrl whether the client declared URL-mode elicitation
- * @param elicitsForm whether the client declared form-mode elicitation
+ * @param client what the client declared in the handshake
  * @param clientName what the client calls itself, bounded; never trusted
  */
 public record Session(
@@ -17,6 +16,5 @@ public record Session(
         ProtocolVersion version,
         Instant issuedAt,
         Instant expiresAt,
-        boolean elicitsUrl,
-        boolean elicitsForm,
+        ClientCapabilities client,
         String clientName) {}

@@ -25,11 +25,10 @@ public class Sessions {
     private final SecureRandom random = new SecureRandom();
     private final Map<String, Instant> ended = new ConcurrentHashMap<>();
 
-    Sessions(SessionConfig config, Clock clock) {
+    Sessions(SessionConfig config, Seals seals, Clock clock) {
         this.config = config;
         this.clock = clock;
-        this.ids = SessionIds.fromFile(config.keysetFile()
-                .orElseThrow(() -> new IllegalStateException("gateway.session.keyset-file is not set")));
+        this.ids = new SessionIds(seals);
     }
 
     /** Opens a session and returns its id. */
@@ -37,28 +36,27 @@ public class Sessions {
             GatewaySnapshot gateway,
             Caller caller,
             ProtocolVersion version,
-            boolean elicitsUrl,
-            boolean elicitsForm,
+            ClientCapabilities client,
             String clientName) {
         Instant now = clock.instant();
         Duration timeout = gateway.protocol().sessionTimeout();
         byte[] key = new byte[16];
         random.nextBytes(key);
-        return ids.seal(new Session(
+        Session session = new Session(
                 Base64.getUrlEncoder().withoutPadding().encodeToString(key),
                 gateway.gatewayId(),
                 caller.key(),
                 version,
                 now,
                 now.plus(timeout == null ? config.lifetime() : timeout),
-                elicitsUrl,
-                elicitsForm,
-                clientName.length() > MAXIMUM_CLIENT_NAME ? clientName.substring(0, MAXIMUM_CLIENT_NAME) : clientName));
+                client,
+                clientName.length() > MAXIMUM_CLIENT_NAME ? clientName.substring(0, MAXIMUM_CLIENT_NAME) : clientName);
+        return ids.seal(session, caller.clientId());
     }
 
     /** The session of that id if it is this caller's at this gateway and still goes on, or null. */
     public @Nullable Session find(String id, GatewaySnapshot gateway, Caller caller) {
-        Session session = ids.open(id, gateway.gatewayId(), caller.key(), clock.instant());
+        Session session = ids.open(id, gateway.gatewayId(), caller.key(), caller.clientId(), clock.instant());
         return session == null || ended.containsKey(session.key()) ? null : session;
     }
 

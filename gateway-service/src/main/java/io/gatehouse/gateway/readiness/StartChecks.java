@@ -5,8 +5,8 @@ import io.gatehouse.gateway.Loopback;
 import io.gatehouse.gateway.endpoint.EndpointConfig;
 import io.gatehouse.gateway.feed.CatalogConfig;
 import io.gatehouse.gateway.identity.IdentityConfig;
+import io.gatehouse.gateway.mcp.Seals;
 import io.gatehouse.gateway.mcp.SessionConfig;
-import io.gatehouse.gateway.mcp.SessionIds;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,7 +71,7 @@ final class StartChecks {
 
     private static @Nullable String keyset(Optional<Path> file) {
         try {
-            SessionIds.fromFile(file.orElseThrow());
+            Seals.check(file.orElseThrow());
             return null;
         } catch (IllegalStateException unusable) {
             return unusable.getMessage();

@@ -14,6 +14,7 @@ import io.gatehouse.gateway.catalog.Target;
 import io.gatehouse.gateway.catalog.Tool;
 import io.gatehouse.gateway.identity.FakeIdentity;
 import io.gatehouse.gateway.mcp.Asked;
+import io.gatehouse.gateway.mcp.ClientCapabilities;
 import io.gatehouse.gateway.mcp.Exchange;
 import io.gatehouse.gateway.mcp.McpReader;
 import io.gatehouse.gateway.mcp.ProtocolVersion;
@@ -124,6 +125,7 @@ final class CallStage implements AutoCloseable {
                 new McpReader(64).read(ctx.body().buffer()),
                 version,
                 session,
+                session == null ? ClientCapabilities.NONE : session.client(),
                 streams,
                 ctx);
         calls.call(exchange).onFailure(exchange::fail);
@@ -150,8 +152,7 @@ final class CallStage implements AutoCloseable {
                 ProtocolVersion.V2025_11_25,
                 Instant.EPOCH,
                 Instant.MAX,
-                elicitsUrl,
-                true,
+                new ClientCapabilities(true, elicitsUrl, false, false, false, false),
                 "agent");
     }
 
