@@ -29,7 +29,7 @@ final class Handshake {
     /** Opens a session for a call, with its credential; fails with {@link UpstreamFailure}. */
     Future<UpstreamSession> open(UpstreamCall call) {
         return client.postAside(call, null, initialize(call.version()))
-                .compose(response -> UpstreamTools.accepted(response)
+                .compose(response -> client.accepted(response)
                         .compose(kind -> read(response, kind))
                         .map(body -> session(body, response.getHeader("Mcp-Session-Id"))))
                 .compose(session -> client.postAside(call, session, Buffer.buffer(INITIALIZED))
@@ -45,13 +45,14 @@ final class Handshake {
     }
 
     private Future<Buffer> read(HttpClientResponse response, AnswerKind kind) {
-        return kind == AnswerKind.EVENTS
-                ? EventReader.response(response, limit)
+        Future<Buffer> body = kind == AnswerKind.EVENTS
+                ? EventReader.response(response, limit, () -> {})
                 : BoundedBody.read(response, limit)
                         .recover(failed -> Future.failedFuture(new UpstreamFailure(
                                 failed instanceof BoundedBody.TooLarge
                                         ? UpstreamFailure.Kind.TOO_LARGE
                                         : UpstreamFailure.Kind.UNREACHABLE)));
+        return client.soon(response, body);
     }
 
     private static UpstreamSession session(Buffer body, @Nullable String id) {
@@ -69,12 +70,12 @@ final class Handshake {
     }
 
     /** A target that has no use for the notification may say so; one that is lost to us may not. */
-    private static Future<UpstreamSession> initialized(HttpClientResponse response, UpstreamSession session) {
+    private Future<UpstreamSession> initialized(HttpClientResponse response, UpstreamSession session) {
         int status = response.statusCode();
         UpstreamFailure refusal = status == 401 || status == 403
                 ? Challenge.of(status, response.headers().getAll("WWW-Authenticate"))
                 : UpstreamFailure.status(status);
-        UpstreamClient.discard(response);
+        client.discard(response);
         return status >= 500 || status == 401 || status == 403
                 ? Future.failedFuture(refusal)
                 : Future.succeededFuture(session);

@@ -21,8 +21,6 @@ public final class UpstreamAnswer {
     private long expected = -1;
     private long passed;
     private boolean gone;
-    private long pieces;
-    private long idleTimer;
 
     UpstreamAnswer(Vertx vertx, UpstreamConfig config, UpstreamCall call, HttpClientResponse in, boolean events) {
         this.vertx = vertx;
@@ -39,22 +37,13 @@ public final class UpstreamAnswer {
 
     /** The one response in an event stream, read whole and bounded, for a client that takes no stream. */
     public Future<Buffer> onlyResponse() {
-        long timer = vertx.setTimer(
-                config.callTimeout().toMillis(), id -> in.request().reset());
-        return EventReader.response(in, (int) config.maxReadSize().asLongValue())
-                .onComplete(end -> vertx.cancelTimer(timer));
+        AnswerClock clock = clock();
+        return EventReader.response(in, (int) config.maxReadSize().asLongValue(), clock::tick)
+                .onComplete(end -> clock.stop());
     }
 
-    /** A clock of our own: the client's would run on after the answer's end and keep the whole exchange in memory. */
-    private void watch(long idleMillis) {
-        long before = pieces;
-        idleTimer = vertx.setTimer(idleMillis, id -> {
-            if (pieces == before) {
-                in.request().reset();
-            } else {
-                watch(idleMillis);
-            }
-        });
+    private AnswerClock clock() {
+        return AnswerClock.start(vertx, in, config.idleTimeout(), config.callTimeout());
     }
 
     /** Passes the answer on; the future ends with its last byte, or fails with {@link UpstreamFailure}. */
@@ -70,11 +59,12 @@ public final class UpstreamAnswer {
                 clientGone();
             }
         });
-        long timer = vertx.setTimer(
-                config.callTimeout().toMillis(), id -> in.request().reset());
+        AnswerClock clock = clock();
         in.exceptionHandler(broken -> broken(out));
-        watch(config.idleTimeout().toMillis());
-        in.handler(chunk -> pass(chunk, out));
+        in.handler(chunk -> {
+            clock.tick();
+            pass(chunk, out);
+        });
         in.endHandler(end -> {
             if (!gone && !out.ended()) {
                 out.end();
@@ -85,10 +75,7 @@ public final class UpstreamAnswer {
             drain();
         }
         in.resume();
-        return done.future().onComplete(end -> {
-            vertx.cancelTimer(timer);
-            vertx.cancelTimer(idleTimer);
-        });
+        return done.future().onComplete(end -> clock.stop());
     }
 
     private void head(HttpServerResponse out) {
@@ -122,7 +109,6 @@ public final class UpstreamAnswer {
     }
 
     private void pass(Buffer chunk, HttpServerResponse out) {
-        pieces++;
         if (gone) {
             return;
         }

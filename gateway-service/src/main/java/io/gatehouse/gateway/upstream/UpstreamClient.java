@@ -31,9 +31,11 @@ class UpstreamClient {
 
     private final UpstreamConfig config;
     private final boolean httpLoopback;
+    private final Vertx vertx;
     private final HttpClient http;
 
     UpstreamClient(Vertx vertx, UpstreamConfig config, GatewayConfig gateway) {
+        this.vertx = vertx;
         this.config = config;
         this.httpLoopback = gateway.unsafeAllowHttpLoopback();
         HttpClientOptions options = new HttpClientOptions()
@@ -81,13 +83,10 @@ class UpstreamClient {
                     if (main) {
                         call.runs(request);
                     }
+                    // The client cancels this idle clock when the head has come; set again, it would outlive the
+                    // answer.
                     return request.send(message).map(response -> {
                         response.pause();
-                        if (!main) {
-                            // A call's answer has a clock of its own; a handshake's body must not stall for ever
-                            // either.
-                            request.idleTimeout(config.idleTimeout().toMillis());
-                        }
                         return response;
                     });
                 })
@@ -100,7 +99,7 @@ class UpstreamClient {
                 .compose(request -> request.putHeader("Mcp-Session-Id", sessionId)
                         .idleTimeout(config.handshakeTimeout().toMillis())
                         .send())
-                .onSuccess(UpstreamClient::discard);
+                .onSuccess(this::discard);
     }
 
     private Future<HttpClientRequest> open(HttpMethod method, Target target, UpstreamCredential credential) {
@@ -133,9 +132,32 @@ class UpstreamClient {
         return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     }
 
-    /** Reads an answer that nobody wants, so that its connection can be used again; a long one is cut off. */
-    static void discard(HttpClientResponse response) {
+    /** The kind of an answer that can be passed on; any other is discarded and named. */
+    Future<AnswerKind> accepted(HttpClientResponse response) {
+        int status = response.statusCode();
+        AnswerKind kind = status == 200 ? AnswerKind.of(response) : null;
+        if (kind != null) {
+            return Future.succeededFuture(kind);
+        }
+        discard(response);
+        if (status == 401 || status == 403) {
+            return Future.failedFuture(Challenge.of(status, response.headers().getAll("WWW-Authenticate")));
+        }
+        return Future.failedFuture(
+                status / 100 == 2
+                        ? new UpstreamFailure(UpstreamFailure.Kind.BAD_ANSWER)
+                        : UpstreamFailure.status(status));
+    }
+
+    /** A body of our own conversation with a target; one that stalls is cut off, and so fails. */
+    <T> Future<T> soon(HttpClientResponse response, Future<T> read) {
+        return AnswerClock.within(vertx, response, config.handshakeTimeout(), read);
+    }
+
+    /** Reads an answer that nobody wants, so that its connection can be used again; a long or slow one is cut off. */
+    void discard(HttpClientResponse response) {
         int[] seen = new int[1];
+        soon(response, response.end());
         response.exceptionHandler(ignored -> {});
         response.handler(chunk -> {
             seen[0] += chunk.length();

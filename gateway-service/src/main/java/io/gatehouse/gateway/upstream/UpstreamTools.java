@@ -3,7 +3,6 @@ package io.gatehouse.gateway.upstream;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientResponse;
 import jakarta.inject.Singleton;
 import org.jboss.logging.Logger;
 
@@ -50,25 +49,8 @@ public class UpstreamTools {
 
     private Future<UpstreamAnswer> send(UpstreamCall call, UpstreamSession session) {
         return client.post(call, session, call.body())
-                .compose(response -> accepted(response)
+                .compose(response -> client.accepted(response)
                         .map(kind -> new UpstreamAnswer(vertx, config, call, response, kind == AnswerKind.EVENTS)));
-    }
-
-    /** The kind of an answer that can be passed on; any other is discarded and named. */
-    static Future<AnswerKind> accepted(HttpClientResponse response) {
-        int status = response.statusCode();
-        AnswerKind kind = status == 200 ? AnswerKind.of(response) : null;
-        if (kind != null) {
-            return Future.succeededFuture(kind);
-        }
-        UpstreamClient.discard(response);
-        if (status == 401 || status == 403) {
-            return Future.failedFuture(Challenge.of(status, response.headers().getAll("WWW-Authenticate")));
-        }
-        return Future.failedFuture(
-                status / 100 == 2
-                        ? new UpstreamFailure(UpstreamFailure.Kind.BAD_ANSWER)
-                        : UpstreamFailure.status(status));
     }
 
     /** Tells the target that a call is cancelled; a call that still runs after a time of grace is ended. */
@@ -80,7 +62,7 @@ public class UpstreamTools {
                     .appendBuffer(call.requestId())
                     .appendString("}}");
             client.postAside(call, session, message)
-                    .onSuccess(UpstreamClient::discard)
+                    .onSuccess(client::discard)
                     .onFailure(failed -> LOG.debugf("a cancellation did not reach %s", call));
         }
         vertx.setTimer(config.cancelGrace().toMillis(), id -> call.abort());

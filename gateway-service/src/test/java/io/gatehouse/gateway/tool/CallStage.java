@@ -30,6 +30,7 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ref.WeakReference;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -50,6 +51,7 @@ final class CallStage implements AutoCloseable {
     final FakeTarget target = new FakeTarget(vertx);
     final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     final List<JsonObject> audit = new CopyOnWriteArrayList<>();
+    final List<WeakReference<?>> made = new CopyOnWriteArrayList<>();
     final AuditTrail trail;
     final ForwardCall calls;
     final RunningCalls running = new RunningCalls();
@@ -81,7 +83,7 @@ final class CallStage implements AutoCloseable {
                     }
                 },
                 identity.resourceTokens(vertx),
-                Upstreams.tools(vertx, settings, identity.clock),
+                Upstreams.tools(vertx, settings, identity.clock, one -> made.add(new WeakReference<>(one))),
                 running,
                 trail,
                 new CallMetrics(metrics),
@@ -128,6 +130,7 @@ final class CallStage implements AutoCloseable {
                 session == null ? ClientCapabilities.NONE : session.client(),
                 streams,
                 ctx);
+        made.add(new WeakReference<>(exchange));
         calls.call(exchange).onFailure(exchange::fail);
     }
 

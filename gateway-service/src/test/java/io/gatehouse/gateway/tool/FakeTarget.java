@@ -9,7 +9,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** An MCP server on a real socket that keeps sessions and does what a test tells it for tools/call. */
 final class FakeTarget {
@@ -21,6 +23,7 @@ final class FakeTarget {
     volatile Predicate<LoopbackServer.Seen> lets = seen -> true;
     volatile String challenge = "Bearer error=\"invalid_token\"";
     volatile int refusal = 401;
+    volatile @Nullable Consumer<HttpServerResponse> onHandshake;
     volatile BiConsumer<LoopbackServer.Seen, HttpServerResponse> onCall =
             (seen, out) -> out.putHeader("content-type", "application/json").end(result("done"));
 
@@ -52,6 +55,11 @@ final class FakeTarget {
         String body = seen.body().toString();
         if (body.contains("\"initialize\"")) {
             handshakes.incrementAndGet();
+            Consumer<HttpServerResponse> own = onHandshake;
+            if (own != null) {
+                own.accept(out);
+                return;
+            }
             if (keepsSessions) {
                 String id = "session-" + handshakes.get();
                 sessions.add(id);

@@ -2,10 +2,12 @@ package io.gatehouse.gateway.upstream;
 
 import io.gatehouse.gateway.GatewayConfig;
 import io.gatehouse.gateway.peer.Configs;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** The way to targets, for tests of other packages. */
 public final class Upstreams {
@@ -13,6 +15,12 @@ public final class Upstreams {
     private Upstreams() {}
 
     public static UpstreamTools tools(Vertx vertx, Map<String, String> settings, Clock clock) {
+        return tools(vertx, settings, clock, made -> {});
+    }
+
+    /** Tells of each call, and each answer, that passes. */
+    public static UpstreamTools tools(
+            Vertx vertx, Map<String, String> settings, Clock clock, Consumer<Object> eachMade) {
         Map<String, String> values = new HashMap<>();
         values.put("gateway.upstream.connect-timeout", "PT1S");
         values.put("gateway.upstream.response-timeout", "PT2S");
@@ -23,6 +31,12 @@ public final class Upstreams {
         String http = settings.getOrDefault("gateway.unsafe-allow-http-loopback", "true");
         GatewayConfig gateway = Configs.of(GatewayConfig.class, Map.of("gateway.unsafe-allow-http-loopback", http));
         UpstreamClient client = new UpstreamClient(vertx, config, gateway);
-        return new UpstreamTools(vertx, client, new UpstreamSessions(vertx, client, config, clock), config);
+        return new UpstreamTools(vertx, client, new UpstreamSessions(vertx, client, config, clock), config) {
+            @Override
+            public Future<UpstreamAnswer> call(UpstreamCall call) {
+                eachMade.accept(call);
+                return super.call(call).onSuccess(eachMade::accept);
+            }
+        };
     }
 }

@@ -1,0 +1,63 @@
+package io.gatehouse.gateway.upstream;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientResponse;
+import java.time.Duration;
+
+/**
+ * How long the body of an answer may pause, and how long it may take in all; one that takes longer is reset. Takes the
+ * place of the client's own idle clock, which runs on after the end and keeps the whole exchange in memory until then.
+ */
+final class AnswerClock {
+
+    private final Vertx vertx;
+    private final HttpClientResponse answer;
+    private final long idleMillis;
+    private final long wholeTimer;
+    private long idleTimer;
+    private long pieces;
+
+    private AnswerClock(Vertx vertx, HttpClientResponse answer, Duration idle, Duration whole) {
+        this.vertx = vertx;
+        this.answer = answer;
+        this.idleMillis = idle.toMillis();
+        this.wholeTimer =
+                vertx.setTimer(whole.toMillis(), id -> answer.request().reset());
+        watch();
+    }
+
+    /** Starts both clocks. */
+    static AnswerClock start(Vertx vertx, HttpClientResponse answer, Duration idle, Duration whole) {
+        return new AnswerClock(vertx, answer, idle, whole);
+    }
+
+    /** Resets an answer that is not read within a time. */
+    static <T> Future<T> within(Vertx vertx, HttpClientResponse answer, Duration time, Future<T> read) {
+        long timer = vertx.setTimer(time.toMillis(), id -> answer.request().reset());
+        return read.onComplete(end -> vertx.cancelTimer(timer));
+    }
+
+    // Looks once in a while instead of setting a timer anew for each piece.
+    private void watch() {
+        long before = pieces;
+        idleTimer = vertx.setTimer(idleMillis, id -> {
+            if (pieces == before) {
+                answer.request().reset();
+            } else {
+                watch();
+            }
+        });
+    }
+
+    /** A piece of the body came. */
+    void tick() {
+        pieces++;
+    }
+
+    /** The body has ended. */
+    void stop() {
+        vertx.cancelTimer(wholeTimer);
+        vertx.cancelTimer(idleTimer);
+    }
+}
