@@ -39,7 +39,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule foundationsKnowNoFeature = noClasses()
-            .that(resideInAnyPackage(ROOT + "config", ROOT + "problem", ROOT + "jwt"))
+            .that(resideInAnyPackage(ROOT + "config", ROOT + "problem", ROOT + "jwt", ROOT + "address"))
             .should()
             .dependOnClassesThat(are(resideInAnyPackage(
                     ROOT + "user..",

@@ -7,7 +7,10 @@ public class OutboundFailed extends RuntimeException {
 
     private final String reason;
 
-    /** The reason is a closed code: {@code unreachable}, {@code timeout} or {@code answer-too-large}. */
+    /**
+     * The reason is a closed code: {@code unreachable}, {@code timeout}, {@code answer-too-large} or
+     * {@code address-refused}.
+     */
     public OutboundFailed(String reason, @Nullable Throwable cause) {
         super("Vendor call failed: " + reason, cause);
         this.reason = reason;

@@ -1,5 +1,7 @@
 package io.gatehouse.identity.outbound;
 
+import io.gatehouse.identity.address.AddressGuard;
+import io.gatehouse.identity.address.AddressRefused;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -20,20 +22,22 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls vendors. A call has one time limit for everything, its answer is read up to a bound, redirects are answers like
+ * Calls vendors, at addresses that may be called. A call has one time limit for everything, its answer is read up to a bound, redirects are answers like
  * any other, and the result comes on the context of the caller, who may go on with the database there.
  */
 @ApplicationScoped
 public class OutboundHttp {
 
     private final Vertx vertx;
+    private final AddressGuard guard;
     private final HttpClient client;
     private final long callTimeoutMillis;
     private final int maxAnswerBytes;
 
     /** A client of its own pool, with these limits. */
-    public OutboundHttp(Vertx vertx, OutboundConfig config) {
+    public OutboundHttp(Vertx vertx, OutboundConfig config, AddressGuard guard) {
         this.vertx = vertx;
+        this.guard = guard;
         this.callTimeoutMillis = config.callTimeout().toMillis();
         this.maxAnswerBytes = Math.toIntExact(config.maxAnswerSize().asLongValue());
         this.client = vertx.createHttpClient(
@@ -85,7 +89,8 @@ public class OutboundHttp {
                 .setFollowRedirects(false)
                 .putHeader("Accept", "application/json");
         headers.forEach(options::putHeader);
-        Future<HttpClientRequest> opened = client.request(options);
+        Future<HttpClientRequest> opened =
+                guard.connectTo(uri).compose(server -> client.request(options.setServer(server)));
         long timer = vertx.setTimer(timeoutMillis, id -> {
             if (answer.tryFail(new OutboundFailed("timeout", null))) {
                 opened.onSuccess(HttpClientRequest::reset);
@@ -130,6 +135,9 @@ public class OutboundHttp {
     }
 
     private static OutboundFailed named(Throwable cause) {
+        if (cause instanceof AddressRefused) {
+            return new OutboundFailed("address-refused", cause);
+        }
         return cause instanceof OutboundFailed failed ? failed : new OutboundFailed("unreachable", cause);
     }
 }

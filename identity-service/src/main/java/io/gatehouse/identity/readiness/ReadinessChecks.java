@@ -1,5 +1,6 @@
 package io.gatehouse.identity.readiness;
 
+import io.gatehouse.identity.address.AddressConfig;
 import io.gatehouse.identity.config.IdentityConfig;
 import io.gatehouse.identity.token.TokenConfig;
 import io.quarkus.runtime.StartupEvent;
@@ -15,11 +16,13 @@ import org.eclipse.microprofile.config.Config;
 class ReadinessChecks {
     private final IdentityConfig identity;
     private final TokenConfig token;
+    private final AddressConfig address;
     private final Config config;
 
-    ReadinessChecks(IdentityConfig identity, TokenConfig token, Config config) {
+    ReadinessChecks(IdentityConfig identity, TokenConfig token, AddressConfig address, Config config) {
         this.identity = identity;
         this.token = token;
+        this.address = address;
         this.config = config;
     }
 
@@ -32,7 +35,8 @@ class ReadinessChecks {
                                 token.lifetime(),
                                 config.getOptionalValue("quarkus.oidc.pages.auth-server-url", String.class),
                                 config.getOptionalValue("identity.vault.key-encryption-keyset-file", Path.class),
-                                identity.session().keysetFile()))
+                                identity.session().keysetFile(),
+                                address.allowedNetworks().orElse(List.of())))
                 .findings();
         if (!findings.isEmpty()) {
             throw new UnsafeStart(findings);

@@ -1,5 +1,6 @@
 package io.gatehouse.identity.readiness;
 
+import io.gatehouse.identity.address.AddressRules;
 import io.gatehouse.identity.config.IdentityConfig;
 import io.gatehouse.identity.config.SafeUrl;
 import java.net.URI;
@@ -30,7 +31,8 @@ final class StartChecks {
             Duration tokenLifetime,
             Optional<String> loginUrl,
             Optional<Path> vaultKeyset,
-            Optional<Path> sessionKeyset) {}
+            Optional<Path> sessionKeyset,
+            List<String> allowedNetworks) {}
 
     List<String> findings() {
         List<String> findings = new ArrayList<>();
@@ -43,6 +45,7 @@ final class StartChecks {
             findings.add("identity.unsafe-allow-http-loopback is for development on loopback,"
                     + " but quarkus.http.host binds " + surroundings.bindHost());
         }
+        networks(findings);
         Duration life = surroundings.tokenLifetime();
         if (!life.isPositive() || life.compareTo(MAX_TOKEN_LIFE) > 0) {
             findings.add("identity.token.lifetime must be at most 15 minutes");
@@ -51,6 +54,14 @@ final class StartChecks {
             findings.add("identity.account-id must have twelve digits");
         }
         return findings;
+    }
+
+    private void networks(List<String> findings) {
+        try {
+            new AddressRules(false, surroundings.allowedNetworks());
+        } catch (IllegalArgumentException e) {
+            findings.add("identity.address.allowed-networks: " + e.getMessage());
+        }
     }
 
     private void publicUrl(List<String> findings) {

@@ -1,5 +1,7 @@
 package io.gatehouse.identity.user;
 
+import io.gatehouse.identity.address.AddressGuard;
+import io.gatehouse.identity.config.IdentityConfig;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -7,22 +9,35 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
+import java.util.Set;
+import java.util.stream.Collectors;
 
-/** Reads small documents of issuers: bounded in time and size, no redirects. */
+/**
+ * Reads small documents of issuers: bounded in time and size, no redirects. A company issuer may stand in the company's own
+ * network, because the operator wrote its URL into the settings; whatever else a document names passes the address guard.
+ */
 @ApplicationScoped
 class BoundedHttp {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
     private static final int MAX_BYTES = 512 * 1024;
 
+    private final AddressGuard guard;
+    private final Set<String> issuers;
     private final HttpClient client;
 
-    BoundedHttp(Vertx vertx) {
+    BoundedHttp(Vertx vertx, AddressGuard guard, IdentityConfig config) {
+        this.guard = guard;
+        this.issuers = config.issuers().values().stream()
+                .map(issuer -> URI.create(issuer.url()).getAuthority())
+                .collect(Collectors.toUnmodifiableSet());
         this.client = vertx.createHttpClient(new HttpClientOptions()
                 .setConnectTimeout((int) TIMEOUT.toMillis())
                 .setMaxPoolSize(4)
@@ -36,12 +51,18 @@ class BoundedHttp {
                 .setTimeout(TIMEOUT.toMillis())
                 .putHeader("Accept", "application/json");
         return Uni.createFrom()
-                .completionStage(() -> client.request(request)
+                .completionStage(() -> open(URI.create(url), request)
                         .compose(open -> open.send().compose(BoundedHttp::body))
                         .toCompletionStage())
                 .ifNoItem()
                 .after(TIMEOUT)
                 .fail();
+    }
+
+    private Future<HttpClientRequest> open(URI url, RequestOptions request) {
+        return issuers.contains(url.getAuthority())
+                ? client.request(request)
+                : guard.connectTo(url).compose(server -> client.request(request.setServer(server)));
     }
 
     private static Future<String> body(HttpClientResponse response) {

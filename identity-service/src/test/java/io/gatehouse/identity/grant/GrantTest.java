@@ -3,6 +3,8 @@ package io.gatehouse.identity.grant;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.gatehouse.identity.address.AddressGuard;
+import io.gatehouse.identity.address.AddressRules;
 import io.gatehouse.identity.crypto.Secret;
 import io.gatehouse.identity.grant.FakeVendor.Answer;
 import io.gatehouse.identity.outbound.OutboundConfig;
@@ -50,7 +52,7 @@ class GrantTest {
     static void start() {
         vertx = Vertx.vertx();
         vendor = new FakeVendor();
-        endpoint = new TokenEndpoint(new OutboundHttp(vertx, new Limits()), Clock.fixed(NOW, ZoneOffset.UTC));
+        endpoint = new TokenEndpoint(new OutboundHttp(vertx, new Limits(), guard()), Clock.fixed(NOW, ZoneOffset.UTC));
     }
 
     @AfterAll
@@ -262,6 +264,10 @@ class GrantTest {
                         Secret.of("the verifier"),
                         List.of("https://a.example/mcp", "https://b.example/mcp"),
                         Set.of("notes:read")));
+    }
+
+    private static AddressGuard guard() {
+        return new AddressGuard(vertx, new AddressRules(true, List.of()));
     }
 
     private static <T> T wait(Uni<T> uni) {

@@ -3,6 +3,8 @@ package io.gatehouse.identity.outbound;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gatehouse.identity.address.AddressGuard;
+import io.gatehouse.identity.address.AddressRules;
 import io.gatehouse.identity.crypto.Secret;
 import io.gatehouse.identity.grant.FakeVendor;
 import io.gatehouse.identity.grant.FakeVendor.Answer;
@@ -12,6 +14,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import java.math.BigInteger;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -31,7 +34,7 @@ class OutboundHttpTest {
     void start() {
         vertx = Vertx.vertx();
         vendor = new FakeVendor();
-        http = new OutboundHttp(vertx, new OneConnection());
+        http = new OutboundHttp(vertx, new OneConnection(), guard());
     }
 
     @AfterEach
@@ -72,6 +75,10 @@ class OutboundHttpTest {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private AddressGuard guard() {
+        return new AddressGuard(vertx, new AddressRules(true, List.of()));
     }
 
     private static <T> T wait(Uni<T> uni) {

@@ -92,13 +92,17 @@ class StartChecksTest {
                 Duration.ofMinutes(16),
                 Optional.of("http://id.example"),
                 Optional.of(folder.resolve("absent")),
-                Optional.empty());
+                Optional.empty(),
+                List.of("10.0.0.0/8", "intranet"));
 
         assertThat(new StartChecks(config(), none).findings())
                 .satisfiesExactlyInAnyOrder(
                         f -> assertThat(f).contains("auth-server-url must be an https: URL"),
                         f -> assertThat(f).contains("key-encryption-keyset-file: no readable file"),
                         f -> assertThat(f).isEqualTo("identity.session.keyset-file is missing"),
+                        f -> assertThat(f)
+                                .isEqualTo("identity.address.allowed-networks:"
+                                        + " intranet is not a network in CIDR notation"),
                         f -> assertThat(f).contains("at most 15 minutes"));
     }
 
@@ -118,7 +122,8 @@ class StartChecksTest {
                                 Duration.ofMinutes(15),
                                 Optional.of("https://id.example"),
                                 Optional.of(keyset),
-                                Optional.of(keyset)))
+                                Optional.of(keyset),
+                                List.of("10.0.0.0/8")))
                 .findings();
     }
 
