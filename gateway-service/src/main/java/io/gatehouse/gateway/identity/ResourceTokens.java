@@ -42,7 +42,8 @@ public class ResourceTokens {
             Key key,
             String targetId,
             CredentialOverride override,
-            @Nullable Long rejected) {}
+            @Nullable Long rejected,
+            @Nullable TokenChallenge challenge) {}
 
     private final Vertx vertx;
     private final IdentityClient client;
@@ -51,6 +52,7 @@ public class ResourceTokens {
     private final Clock clock;
     private final BoundedCache<Key, ResourceToken> cache;
     private final SingleFlight<Flight, TokenOutcome> flights = new SingleFlight<>();
+    private final ScopeRetries retries;
     private final long sweeper;
 
     ResourceTokens(Vertx vertx, IdentityClient client, UserTokens users, IdentityConfig config, Clock clock) {
@@ -60,9 +62,11 @@ public class ResourceTokens {
         this.config = config;
         this.clock = clock;
         this.cache = new BoundedCache<>(config.maxResourceTokens(), clock);
+        this.retries = new ScopeRetries(clock);
         this.sweeper = vertx.setPeriodic(SWEEP_MILLIS, id -> {
             cache.sweep();
             users.sweep();
+            retries.sweep();
         });
     }
 
@@ -74,14 +78,26 @@ public class ResourceTokens {
     /** What opens the target for the caller, or why there is nothing; never fails. */
     public Future<TokenOutcome> get(TokenRequest request) {
         Key key = key(request);
-        if (request.rejectedGeneration() == null && !request.override().force()) {
+        if (request.rejectedGeneration() == null
+                && request.challenge() == null
+                && !request.override().force()) {
             ResourceToken known = cache.get(key);
             if (known != null) {
                 return Future.succeededFuture(new TokenOutcome.Granted(known));
             }
         }
-        Flight flight = new Flight(key, request.target().targetId(), request.override(), request.rejectedGeneration());
+        Flight flight = new Flight(
+                key,
+                request.target().targetId(),
+                request.override(),
+                request.rejectedGeneration(),
+                request.challenge());
         return flights.run(flight, () -> fetch(request, key)).recover(ResourceTokens::failed);
+    }
+
+    /** Whether a target that wants more scopes may be listened to once more. */
+    public boolean mayWiden(TokenRequest request, TokenChallenge wish) {
+        return retries.allows(request, wish);
     }
 
     /** Forgets a token that its target refused. */
@@ -165,6 +181,11 @@ public class ResourceTokens {
         if (request.rejectedGeneration() != null) {
             context.put("rejectedGeneration", request.rejectedGeneration());
         }
+        if (request.challenge() != null) {
+            context.put("challenge", request.challenge().toJson());
+        } else if (!request.override().force()) {
+            context.put("canProbe", true);
+        }
         return context;
     }
 
@@ -178,6 +199,9 @@ public class ResourceTokens {
             ResourceToken token = new ResourceToken(secret, body.getLong("generation"));
             cache.put(key, token, life(body.getLong("expiresAt")));
             return new TokenOutcome.Granted(token);
+        }
+        if (body.getBoolean("challengeWanted", false)) {
+            return new TokenOutcome.ChallengeWanted();
         }
         String url = body.getString("authorizationUrl");
         String session = body.getString("sessionUri");

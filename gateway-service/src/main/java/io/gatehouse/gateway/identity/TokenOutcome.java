@@ -15,6 +15,9 @@ public sealed interface TokenOutcome {
         }
     }
 
+    /** The target has to be asked first what it wants: identity-service knows no authorization server of it yet. */
+    record ChallengeWanted() implements TokenOutcome {}
+
     /**
      * identity-service does not give it.
      *

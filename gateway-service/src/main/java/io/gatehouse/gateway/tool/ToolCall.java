@@ -4,6 +4,7 @@ import io.gatehouse.gateway.audit.AuditOutcome;
 import io.gatehouse.gateway.catalog.Credential;
 import io.gatehouse.gateway.identity.ResourceToken;
 import io.gatehouse.gateway.identity.ResourceTokens;
+import io.gatehouse.gateway.identity.TokenChallenge;
 import io.gatehouse.gateway.identity.TokenOutcome;
 import io.gatehouse.gateway.identity.TokenRequest;
 import io.gatehouse.gateway.mcp.Exchange;
@@ -14,23 +15,28 @@ import io.gatehouse.gateway.upstream.UpstreamCredential;
 import io.gatehouse.gateway.upstream.UpstreamFailure;
 import io.gatehouse.gateway.upstream.UpstreamTools;
 import io.vertx.core.Future;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** One call from its credential to its answer, with at most one new token and one wider one on the way. */
+/**
+ * One call from its credential to its answer. On the way the target is asked once what it wants where nobody knows that,
+ * and there is at most one refreshed token, one consent after that, and one wider token.
+ */
 final class ToolCall {
 
-    private static final int MAXIMUM_SCOPES = 64;
+    /** A token of a user that was refreshed and refused again leads to a consent, which only identity-service can offer. */
+    private static final int USER_RENEWALS = 2;
+
+    private static final int RENEWALS = 1;
 
     private final Exchange exchange;
     private final UpstreamCall call;
     private final ResourceTokens tokens;
     private final UpstreamTools tools;
     private final CallRecord record;
-    private TokenRequest request;
-    private boolean renewed;
+    private final TokenRequest request;
+    private int renewals;
+    private boolean probed;
     private boolean widened;
 
     ToolCall(
@@ -59,6 +65,7 @@ final class ToolCall {
         String target = exchange.target().name();
         return switch (outcome) {
             case TokenOutcome.Granted granted -> granted(granted.token());
+            case TokenOutcome.ChallengeWanted unknown -> probe();
             case TokenOutcome.ConsentNeeded consent -> {
                 record.refused("consent-required");
                 yield CallAnswers.consent(exchange, consent);
@@ -135,31 +142,57 @@ final class ToolCall {
         return failure instanceof UpstreamFailure known ? known.kind().code() : "internal-error";
     }
 
-    private Future<Void> failed(UpstreamFailure failure, @Nullable ResourceToken token) {
-        if (token != null && failure.kind() == UpstreamFailure.Kind.UNAUTHORIZED) {
-            tokens.drop(request, token);
-            if (!renewed) {
-                renewed = true;
-                return renew(token, failure);
-            }
-        }
-        boolean oauth = exchange.target().credential().type() == Credential.Type.OAUTH;
-        if (oauth && token != null && failure.kind() == UpstreamFailure.Kind.INSUFFICIENT_SCOPE && !widened) {
-            widened = true;
-            List<String> scopes = union(request.scopes(), failure.scopes());
-            if (scopes != null) {
-                // The next call shall find the wider token, too.
-                tokens.drop(request, token);
-                request = request.withScopes(scopes);
-                return tokens.get(request).compose(this::settle);
-            }
-        }
-        return over(failure);
+    /** Calls without a credential, so that the target says what it wants; one that wants nothing just answers. */
+    private Future<Void> probe() {
+        probed = true;
+        call.with(UpstreamCredential.NONE);
+        return send(null);
     }
 
-    /** Asks once for another token than the one that was refused; the same one again would be refused again. */
-    private Future<Void> renew(ResourceToken refused, UpstreamFailure failure) {
-        TokenRequest again = request.rejected(refused.generation());
+    private Future<Void> failed(UpstreamFailure failure, @Nullable ResourceToken token) {
+        boolean oauth = exchange.target().credential().type() == Credential.Type.OAUTH;
+        return switch (failure.kind()) {
+            case UNAUTHORIZED -> token == null ? challenged(failure) : rejected(failure, token);
+            case INSUFFICIENT_SCOPE ->
+                token == null ? challenged(failure) : oauth ? narrow(failure, token) : over(failure);
+            default -> over(failure);
+        };
+    }
+
+    /** The target said what it wants of a call without a credential. */
+    private Future<Void> challenged(UpstreamFailure failure) {
+        return probed ? tokens.get(request.challenged(challenge(failure))).compose(this::settle) : over(failure);
+    }
+
+    /** The target refused the token: another one, and when that is refused, too, a consent. */
+    private Future<Void> rejected(UpstreamFailure failure, ResourceToken token) {
+        tokens.drop(request, token);
+        if (renewals >= most()) {
+            return over(failure);
+        }
+        renewals++;
+        return ask(request.rejected(token.generation(), challenge(failure)), token, failure);
+    }
+
+    private int most() {
+        Credential credential = exchange.target().credential();
+        return credential.grantType() == Credential.GrantType.AUTHORIZATION_CODE ? USER_RENEWALS : RENEWALS;
+    }
+
+    /** The target wants more scopes than the token has. */
+    private Future<Void> narrow(UpstreamFailure failure, ResourceToken token) {
+        TokenChallenge wish = challenge(failure);
+        if (widened || !tokens.mayWiden(request, wish)) {
+            return over(failure);
+        }
+        widened = true;
+        // The next call shall find the wider token, too.
+        tokens.drop(request, token);
+        return ask(request.challenged(wish), token, failure);
+    }
+
+    /** Asks for another token than the one that was refused; the same one again would be refused again. */
+    private Future<Void> ask(TokenRequest again, ResourceToken refused, UpstreamFailure failure) {
         return tokens.get(again)
                 .compose(outcome -> outcome instanceof TokenOutcome.Granted granted
                                 && granted.token().value().equals(refused.value())
@@ -167,11 +200,8 @@ final class ToolCall {
                         : settle(outcome));
     }
 
-    /** The scopes that were asked for before and those the target names; null when that are not more, or too many. */
-    private static @Nullable List<String> union(List<String> before, List<String> named) {
-        List<String> all = new ArrayList<>(before);
-        named.stream().filter(scope -> !all.contains(scope)).forEach(all::add);
-        return all.size() == before.size() || all.size() > MAXIMUM_SCOPES ? null : List.copyOf(all);
+    private static TokenChallenge challenge(UpstreamFailure failure) {
+        return new TokenChallenge(failure.resourceMetadata(), failure.scopes());
     }
 
     private Future<Void> over(UpstreamFailure failure) {

@@ -1,6 +1,7 @@
 package io.gatehouse.gateway.upstream;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A target gave no answer that can be passed on. Carries no stack and nothing the target or the caller said. */
 public final class UpstreamFailure extends RuntimeException {
@@ -47,22 +48,24 @@ public final class UpstreamFailure extends RuntimeException {
     private final Kind kind;
     private final int status;
     private final List<String> scopes;
+    private final @Nullable String resourceMetadata;
 
-    UpstreamFailure(Kind kind, int status, List<String> scopes) {
+    UpstreamFailure(Kind kind, int status, List<String> scopes, @Nullable String resourceMetadata) {
         super(kind.code(), null, false, false);
         this.kind = kind;
         this.status = status;
         this.scopes = List.copyOf(scopes);
+        this.resourceMetadata = resourceMetadata;
     }
 
     /** A failure without an HTTP status. */
     public UpstreamFailure(Kind kind) {
-        this(kind, 0, List.of());
+        this(kind, 0, List.of(), null);
     }
 
     /** A status that is not a success. */
     static UpstreamFailure status(int status) {
-        return new UpstreamFailure(Kind.HTTP_STATUS, status, List.of());
+        return new UpstreamFailure(Kind.HTTP_STATUS, status, List.of(), null);
     }
 
     public Kind kind() {
@@ -74,8 +77,13 @@ public final class UpstreamFailure extends RuntimeException {
         return status;
     }
 
-    /** The scopes that the target's challenge asks for; empty unless it is {@link Kind#INSUFFICIENT_SCOPE}. */
+    /** The scopes that the target's challenge names, for {@link Kind#UNAUTHORIZED} and {@link Kind#INSUFFICIENT_SCOPE}. */
     public List<String> scopes() {
         return scopes;
+    }
+
+    /** Where the target's challenge says that its protected-resource metadata is (RFC 9728 §5.1). */
+    public @Nullable String resourceMetadata() {
+        return resourceMetadata;
     }
 }

@@ -244,7 +244,7 @@ class ResourceTokensTest {
     private static TokenRequest request(String user, @Nullable Long rejected) {
         TokenRequest request =
                 TokenRequest.of("main-abc", caller(user, "agent"), target(oauth()), CredentialOverride.NONE, null);
-        return rejected == null ? request : request.rejected(rejected);
+        return rejected == null ? request : request.rejected(rejected, new TokenChallenge(null, List.of()));
     }
 
     private static Credential oauth() {

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.gatehouse.gateway.catalog.Credential;
 import io.gatehouse.gateway.identity.FakeIdentity;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -50,11 +49,17 @@ class CallTokenTest {
         assertThat(stage.identity.server.count(TOKEN)).isEqualTo(2);
     }
 
+    /** The second time identity-service is told of a token that it has just refreshed, which it answers with a consent. */
     @Test
-    void aTargetThatRefusesEveryTokenCostsOneRefreshAndNeverA401() {
+    void aTargetThatRefusesEveryTokenCostsAskingTwiceAndNeverA401() {
         stage.target.lets = seen -> false;
         assertThat(stage.toolError(stage.call("alice"))).contains("'notes'").contains("did not accept the credential");
-        assertThat(stage.identity.server.count(TOKEN)).isEqualTo(2);
+        assertThat(stage.identity.server.count(TOKEN)).isEqualTo(3);
+        assertThat(stage.identity
+                        .lastBody(TOKEN)
+                        .getJsonObject("gatehouseContext")
+                        .getLong("rejectedGeneration"))
+                .isEqualTo(2);
         await().until(() -> stage.audit.size() == 1);
         assertThat(stage.audit.getFirst().getMap())
                 .containsEntry("outcome", "FAILED")
@@ -79,17 +84,6 @@ class CallTokenTest {
                         .getJsonObject("gatehouseContext")
                         .getLong("rejectedGeneration"))
                 .isEqualTo(4);
-    }
-
-    @Test
-    void aTargetThatWantsMoreRightsGetsTheUnionAskedForOnce() {
-        stage.target.refusal = 403;
-        stage.target.challenge = "Bearer error=\"insufficient_scope\", scope=\"notes:write notes:read\", x=\"y\"";
-        stage.target.lets = seen -> false;
-        assertThat(stage.toolError(stage.call("alice"))).contains("rights that were not granted");
-        assertThat(stage.identity.server.count(TOKEN)).isEqualTo(2);
-        assertThat(stage.identity.lastBody(TOKEN).getJsonArray("scopes"))
-                .isEqualTo(new JsonArray().add("notes:read").add("notes:write"));
     }
 
     @Test

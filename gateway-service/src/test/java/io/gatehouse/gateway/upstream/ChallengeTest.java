@@ -31,7 +31,30 @@ class ChallengeTest {
     }
 
     @Test
+    void anUnauthorizedSaysWhereItsMetadataIsAndWhichScopesItWants() {
+        UpstreamFailure failure = Challenge.of(
+                401,
+                List.of(
+                        "Basic realm=\"x\"",
+                        "Bearer scope=\"a b\", resource_metadata=\"https://notes.example/.well-known/prm\""));
+        assertThat(failure.kind()).isEqualTo(UpstreamFailure.Kind.UNAUTHORIZED);
+        assertThat(failure.scopes()).containsExactly("a", "b");
+        assertThat(failure.resourceMetadata()).isEqualTo("https://notes.example/.well-known/prm");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"file:///etc/passwd", "javascript:x", "https://a b", "https://", "/prm"})
+    void whatIsNoAddressOfADocumentIsIgnored(String url) {
+        assertThat(Challenge.of(401, List.of("Bearer resource_metadata=\"" + url + "\""))
+                        .resourceMetadata())
+                .isNull();
+    }
+
+    @Test
     void hostileChallengesAreBounded() {
+        assertThat(Challenge.of(401, List.of("Bearer resource_metadata=\"https://x/" + "a".repeat(3000) + "\""))
+                        .resourceMetadata())
+                .isNull();
         String scopes = "s".repeat(129) + " " + String.join(" ", List.of("a", "b")) + " x".repeat(10);
         assertThat(Challenge.of(403, List.of("Bearer error=insufficient_scope, scope=\"" + scopes + "\""))
                         .scopes())
