@@ -7,12 +7,11 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
-import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
@@ -25,6 +24,11 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class UpstreamClient {
 
+    // Names and values that are hashed and encoded once, not for each request.
+    private static final CharSequence VERSION = HttpHeaders.createOptimized("MCP-Protocol-Version");
+    private static final CharSequence SESSION = HttpHeaders.createOptimized("Mcp-Session-Id");
+    private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
+    private static final CharSequence BOTH = HttpHeaders.createOptimized("application/json, text/event-stream");
     private static final int MAXIMUM_DISCARD = 64 * 1024;
     /** A connection that does not open is noticed before a call gives up waiting for one that is in use. */
     private static final long QUEUE_MARGIN_MILLIS = 250;
@@ -32,7 +36,7 @@ class UpstreamClient {
     private final UpstreamConfig config;
     private final boolean httpLoopback;
     private final Vertx vertx;
-    private final HttpClient http;
+    private final LoopClients http;
 
     UpstreamClient(Vertx vertx, UpstreamConfig config, GatewayConfig gateway) {
         this.vertx = vertx;
@@ -46,7 +50,7 @@ class UpstreamClient {
                 .setKeepAliveTimeout((int) config.keepAliveTimeout().toSeconds())
                 .setDecompressionSupported(false)
                 .setTcpNoDelay(true);
-        this.http = vertx.createHttpClient(options, new PoolOptions().setHttp1MaxSize(config.poolSize()));
+        this.http = new LoopClients(vertx, options, config.poolSize());
     }
 
     @PreDestroy
@@ -68,12 +72,12 @@ class UpstreamClient {
             UpstreamCall call, @Nullable UpstreamSession session, Buffer message, Duration patience, boolean main) {
         return open(HttpMethod.POST, call.target(), call.credential())
                 .compose(request -> {
-                    request.putHeader("Content-Type", "application/json");
-                    request.putHeader("Accept", "application/json, text/event-stream");
+                    request.putHeader(HttpHeaders.CONTENT_TYPE, JSON);
+                    request.putHeader(HttpHeaders.ACCEPT, BOTH);
                     if (session != null) {
-                        request.putHeader("MCP-Protocol-Version", session.version());
+                        request.putHeader(VERSION, session.version());
                         if (session.id() != null) {
-                            request.putHeader("Mcp-Session-Id", session.id());
+                            request.putHeader(SESSION, session.id());
                         }
                     }
                     UpstreamHeaders.copyRequest(
@@ -111,7 +115,8 @@ class UpstreamClient {
         int port = endpoint.getPort() >= 0 ? endpoint.getPort() : tls ? 443 : 80;
         String path = endpoint.getRawPath() == null || endpoint.getRawPath().isEmpty() ? "/" : endpoint.getRawPath();
         String uri = endpoint.getRawQuery() == null ? path : path + '?' + endpoint.getRawQuery();
-        return http.request(new RequestOptions()
+        return http.here()
+                .request(new RequestOptions()
                         .setMethod(method)
                         .setHost(host(endpoint))
                         .setPort(port)

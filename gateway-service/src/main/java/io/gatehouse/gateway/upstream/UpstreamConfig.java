@@ -9,8 +9,8 @@ import java.time.Duration;
 @ConfigMapping(prefix = "gateway.upstream")
 public interface UpstreamConfig {
 
-    /** Connections to one origin. */
-    @WithDefault("128")
+    /** Connections to one origin, shared out evenly among the event loops. */
+    @WithDefault("256")
     int poolSize();
 
     /** Calls that may wait for a connection to one origin before further ones are refused. */
