@@ -1,10 +1,7 @@
 package io.gatehouse.gateway.audit;
 
-import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -15,7 +12,6 @@ import org.jboss.logging.Logger;
 final class SpoolSegment {
 
     private static final Logger LOG = Logger.getLogger(SpoolSegment.class);
-    private static final int MAXIMUM_LINE = 64 * 1024;
 
     private final Path file;
     private final long first;
@@ -23,6 +19,8 @@ final class SpoolSegment {
     private long size;
     private long readSequence;
     private long readOffset;
+    private long nextSequence = -1;
+    private long nextOffset;
 
     private SpoolSegment(Path file, long first) {
         this.file = file;
@@ -39,11 +37,11 @@ final class SpoolSegment {
         String name = String.valueOf(file.getFileName());
         SpoolSegment segment = new SpoolSegment(file, Long.parseLong(name.substring(0, name.indexOf('.'))));
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            InputStream in = new BufferedInputStream(Channels.newInputStream(channel), 1 << 16);
-            byte[] line = line(in);
+            SpoolLines lines = new SpoolLines(channel);
+            byte[] line = lines.next();
             while (AuditLine.isWhole(line, segment.first + segment.lines)) {
                 segment.grown(line.length, 1);
-                line = line(in);
+                line = lines.next();
             }
             if (channel.size() > segment.size) {
                 LOG.warnf(
@@ -80,20 +78,25 @@ final class SpoolSegment {
     /** Reads lines from that number on, with so much taken off their numbers. */
     SpoolBatch read(long from, int limit, long offset) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            if (from < readSequence) {
+            if (from == nextSequence) {
+                readSequence = nextSequence;
+                readOffset = nextOffset;
+            } else if (from < readSequence) {
                 readSequence = first;
                 readOffset = 0;
             }
             channel.position(readOffset);
-            InputStream in = new BufferedInputStream(Channels.newInputStream(channel), 1 << 16);
+            SpoolLines lines = new SpoolLines(channel);
             while (readSequence < from) {
-                readOffset += line(in).length;
+                readOffset += lines.next().length;
                 readSequence++;
             }
             int count = (int) Math.min(limit, lastSequence() - from + 1);
+            long end = readOffset;
             ByteArrayOutputStream joined = new ByteArrayOutputStream(count * 384);
             for (int i = 0; i < count; i++) {
-                byte[] line = line(in);
+                byte[] line = lines.next();
+                end += line.length;
                 byte[] good = AuditLine.isWhole(line, from + i)
                         ? AuditLine.renumbered(line, from + i, offset)
                         : AuditLine.unreadable(from + i - offset, Instant.now().toString());
@@ -102,18 +105,9 @@ final class SpoolSegment {
                     joined.write(',');
                 }
             }
+            nextSequence = from + count;
+            nextOffset = end;
             return new SpoolBatch(from, count, offset, joined.toByteArray());
         }
-    }
-
-    private static byte[] line(InputStream in) throws IOException {
-        ByteArrayOutputStream line = new ByteArrayOutputStream(512);
-        for (int next = in.read(); next >= 0 && line.size() < MAXIMUM_LINE; next = in.read()) {
-            line.write(next);
-            if (next == '\n') {
-                break;
-            }
-        }
-        return line.toByteArray();
     }
 }
