@@ -14,12 +14,27 @@ public final class Loopback {
         if (host == null) {
             return false;
         }
+        if (host.startsWith("127.")) {
+            return isAddress(host);
+        }
         String name = host.toLowerCase(Locale.ROOT);
-        return name.equals("localhost")
-                || name.endsWith(".localhost")
-                || name.matches("127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}")
-                || name.equals("::1")
-                || name.equals("[::1]");
+        return name.equals("localhost") || name.endsWith(".localhost") || name.equals("::1") || name.equals("[::1]");
+    }
+
+    // By hand: this is asked for each request, and a pattern costs more than all else about its host.
+    private static boolean isAddress(String host) {
+        int dots = 0;
+        int digits = 0;
+        for (int i = 0; i < host.length(); i++) {
+            char letter = host.charAt(i);
+            if (letter == '.' && digits > 0) {
+                dots++;
+                digits = 0;
+            } else if (letter < '0' || letter > '9' || ++digits > 3) {
+                return false;
+            }
+        }
+        return dots == 3 && digits > 0;
     }
 
     /** Whether the URL may be used: https, or http to this machine under the named switch. */

@@ -10,6 +10,7 @@ import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -17,7 +18,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -62,12 +62,12 @@ public class CallerResolver {
     }
 
     private String token(RoutingContext request) {
-        List<String> headers = request.request().headers().getAll("Authorization");
+        List<String> headers = request.request().headers().getAll(HttpHeaders.AUTHORIZATION);
         if (headers.isEmpty()) {
             throw new CallerRefused(Reason.NO_TOKEN);
         }
         String header = headers.getFirst();
-        if (!header.toLowerCase(Locale.ROOT).startsWith(SCHEME)) {
+        if (!header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
             throw new CallerRefused(Reason.NO_TOKEN);
         }
         String token = header.substring(SCHEME.length()).trim();

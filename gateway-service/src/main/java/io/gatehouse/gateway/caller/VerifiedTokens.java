@@ -13,17 +13,21 @@ import org.jspecify.annotations.Nullable;
 /** Tokens that were verified a moment ago, by their hash; a gateway whose authorizer changed starts anew. */
 final class VerifiedTokens {
 
+    /** One for each thread: finding the algorithm takes longer than hashing a token does. */
+    private static final ThreadLocal<MessageDigest> SHA_256 = ThreadLocal.withInitial(() -> {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    });
+
     /** What a decision holds for. The authorizer is compared as a whole, so any change of it is a new key. */
     record Key(String gatewayId, Authorizer authorizer, long a, long b, long c, long d) {
 
         static Key of(String gatewayId, Authorizer authorizer, String token) {
-            try {
-                ByteBuffer hash = ByteBuffer.wrap(
-                        MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.ISO_8859_1)));
-                return new Key(gatewayId, authorizer, hash.getLong(), hash.getLong(), hash.getLong(), hash.getLong());
-            } catch (NoSuchAlgorithmException impossible) {
-                throw new IllegalStateException(impossible);
-            }
+            ByteBuffer hash = ByteBuffer.wrap(SHA_256.get().digest(token.getBytes(StandardCharsets.ISO_8859_1)));
+            return new Key(gatewayId, authorizer, hash.getLong(), hash.getLong(), hash.getLong(), hash.getLong());
         }
 
         // The hash of the token is as good a hash as there is, and the authorizer's would be computed each time.

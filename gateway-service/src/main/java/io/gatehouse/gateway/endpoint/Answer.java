@@ -2,6 +2,7 @@ package io.gatehouse.gateway.endpoint;
 
 import io.gatehouse.gateway.mcp.McpFailure;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import org.jspecify.annotations.Nullable;
@@ -9,14 +10,16 @@ import org.jspecify.annotations.Nullable;
 /** Writes answers, unless one was begun already. */
 final class Answer {
 
-    private static final String JSON = "application/json";
+    private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
 
     private Answer() {}
 
     static void json(RoutingContext ctx, int status, Buffer json) {
         HttpServerResponse response = ctx.response();
         if (free(response)) {
-            response.setStatusCode(status).putHeader("Content-Type", JSON).end(json);
+            response.setStatusCode(status)
+                    .putHeader(HttpHeaders.CONTENT_TYPE, JSON)
+                    .end(json);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.gatehouse.gateway.endpoint;
 
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.Locale;
@@ -8,15 +9,20 @@ import org.jspecify.annotations.Nullable;
 /** The headers of Streamable HTTP. */
 final class Headers {
 
-    static final String SESSION = "Mcp-Session-Id";
-    static final String VERSION = "MCP-Protocol-Version";
+    // Hashed once, not for each request.
+    static final CharSequence SESSION = HttpHeaders.createOptimized("Mcp-Session-Id");
+    static final CharSequence VERSION = HttpHeaders.createOptimized("MCP-Protocol-Version");
+
+    /** What every client of the official libraries sends. */
+    private static final String USUAL = "application/json, text/event-stream";
 
     private Headers() {}
 
     /** Whether the client takes both kinds of answer; a client that says nothing takes anything. */
     static boolean acceptsBoth(HttpServerRequest request) {
-        List<String> accepted = request.headers().getAll("Accept");
+        List<String> accepted = request.headers().getAll(HttpHeaders.ACCEPT);
         return accepted.isEmpty()
+                || accepted.size() == 1 && accepted.getFirst().equals(USUAL)
                 || accepts(accepted, "application", "json") && accepts(accepted, "text", "event-stream");
     }
 
@@ -38,12 +44,15 @@ final class Headers {
     }
 
     static boolean isJson(HttpServerRequest request) {
-        String type = request.getHeader("Content-Type");
+        String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
         if (type == null) {
             return false;
         }
         int parameters = type.indexOf(';');
-        return (parameters < 0 ? type : type.substring(0, parameters)).trim().equalsIgnoreCase("application/json");
+        return type.equals("application/json")
+                || (parameters < 0 ? type : type.substring(0, parameters))
+                        .trim()
+                        .equalsIgnoreCase("application/json");
     }
 
     static @Nullable String version(HttpServerRequest request) {

@@ -1,6 +1,7 @@
 package io.gatehouse.gateway.endpoint;
 
 import io.gatehouse.gateway.Loopback;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
 import java.net.URI;
@@ -21,7 +22,7 @@ final class OriginCheck {
     }
 
     boolean allows(HttpServerRequest request) {
-        List<String> origins = request.headers().getAll("Origin");
+        List<String> origins = request.headers().getAll(HttpHeaders.ORIGIN);
         HostAndPort authority = request.authority();
         return (origins.isEmpty() || origins.size() == 1 && allowsOrigin(origins.getFirst()))
                 && allowsHost(authority == null ? "" : authority.host());

@@ -12,12 +12,16 @@ import org.jspecify.annotations.Nullable;
 /** The members of one JSON object by name and by their values' place in the body. */
 final class Members {
 
+    /** Up to so many are compared one by one. */
+    private static final int FEW = 8;
+
     private final byte[] body;
     private String[] names = new String[4];
     private int[] starts = new int[4];
     private int[] ends = new int[4];
     private int size;
-    private @Nullable Set<String> folded;
+    private String[] folded = new String[4];
+    private @Nullable Set<String> many;
 
     Members(byte[] body) {
         this.body = body;
@@ -25,14 +29,17 @@ final class Members {
 
     /** Adds a member; false if one of that name, in whatever case, is there already. */
     boolean add(String name, int start, int end) {
-        if (!note(name)) {
+        String plain = fold(name);
+        if (isKnown(plain)) {
             return false;
         }
         if (size == names.length) {
             names = Arrays.copyOf(names, size * 2);
             starts = Arrays.copyOf(starts, size * 2);
             ends = Arrays.copyOf(ends, size * 2);
+            folded = Arrays.copyOf(folded, size * 2);
         }
+        folded[size] = plain;
         names[size] = name;
         starts[size] = start;
         ends[size++] = end;
@@ -40,14 +47,31 @@ final class Members {
     }
 
     // Many JSON libraries match names without regard to case: what differs only in case is a duplicate to them.
-    private boolean note(String name) {
-        if (folded == null) {
-            folded = HashSet.newHashSet(8);
+    private boolean isKnown(String plain) {
+        if (size < FEW) {
+            for (int i = 0; i < size; i++) {
+                if (folded[i].equals(plain)) {
+                    return true;
+                }
+            }
+            return false;
         }
-        return folded.add(fold(name));
+        if (many == null) {
+            many = new HashSet<>(Arrays.asList(folded).subList(0, size));
+        }
+        return !many.add(plain);
     }
 
     static String fold(String name) {
+        for (int i = 0; ; i++) {
+            if (i == name.length()) {
+                return name;
+            }
+            char letter = name.charAt(i);
+            if (letter > '~' || (letter >= 'A' && letter <= 'Z')) {
+                break;
+            }
+        }
         return name.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
     }
 

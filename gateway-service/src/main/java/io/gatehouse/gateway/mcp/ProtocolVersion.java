@@ -1,9 +1,8 @@
 package io.gatehouse.gateway.mcp;
 
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The protocol revisions this gateway speaks, oldest first. */
@@ -15,6 +14,8 @@ public enum ProtocolVersion {
 
     /** The first revision without a handshake. */
     private static final String FIRST_MODERN = "2026-07-28";
+
+    private static final List<ProtocolVersion> NEWEST_FIRST = List.of(values()).reversed();
 
     private final String text;
 
@@ -29,7 +30,7 @@ public enum ProtocolVersion {
 
     /** The revision of that text, or null. */
     public static @Nullable ProtocolVersion of(@Nullable String text) {
-        for (ProtocolVersion version : values()) {
+        for (ProtocolVersion version : NEWEST_FIRST) {
             if (version.text.equals(text)) {
                 return version;
             }
@@ -49,15 +50,20 @@ public enum ProtocolVersion {
 
     /** Those of a gateway's versions that are spoken here, newest first. */
     public static List<ProtocolVersion> supported(Collection<String> texts) {
-        return Stream.of(values())
-                .filter(version -> texts.contains(version.text))
-                .sorted(Comparator.reverseOrder())
-                .toList();
+        List<ProtocolVersion> found = new ArrayList<>(NEWEST_FIRST.size());
+        for (ProtocolVersion version : NEWEST_FIRST) {
+            if (texts.contains(version.text)) {
+                found.add(version);
+            }
+        }
+        return found;
     }
 
     /** Those of one era, newest first. */
     public static List<ProtocolVersion> supported(Collection<String> texts, Era era) {
-        return supported(texts).stream().filter(version -> version.era() == era).toList();
+        List<ProtocolVersion> found = supported(texts);
+        found.removeIf(version -> version.era() != era);
+        return found;
     }
 
     /** Whether clients of this revision know URL-mode elicitation. */

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientResponse;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /**
  * How long the body of an answer may pause, and how long it may take in all; one that takes longer is reset. Takes the
@@ -14,16 +15,15 @@ final class AnswerClock {
     private final Vertx vertx;
     private final HttpClientResponse answer;
     private final long idleMillis;
-    private final long wholeTimer;
-    private long idleTimer;
+    private final long overAt;
+    private long timer;
     private long pieces;
 
     private AnswerClock(Vertx vertx, HttpClientResponse answer, Duration idle, Duration whole) {
         this.vertx = vertx;
         this.answer = answer;
         this.idleMillis = idle.toMillis();
-        this.wholeTimer =
-                vertx.setTimer(whole.toMillis(), id -> answer.request().reset());
+        this.overAt = System.nanoTime() + whole.toNanos();
         watch();
     }
 
@@ -38,11 +38,13 @@ final class AnswerClock {
         return read.onComplete(end -> vertx.cancelTimer(timer));
     }
 
-    // Looks once in a while instead of setting a timer anew for each piece.
+    // One timer for both, which looks once in a while instead of being set anew for each piece.
     private void watch() {
         long before = pieces;
-        idleTimer = vertx.setTimer(idleMillis, id -> {
-            if (pieces == before) {
+        long left = TimeUnit.NANOSECONDS.toMillis(overAt - System.nanoTime()) + 1;
+        boolean last = left <= idleMillis;
+        timer = vertx.setTimer(Math.max(1, last ? left : idleMillis), id -> {
+            if (last || pieces == before) {
                 answer.request().reset();
             } else {
                 watch();
@@ -57,7 +59,6 @@ final class AnswerClock {
 
     /** The body has ended. */
     void stop() {
-        vertx.cancelTimer(wholeTimer);
-        vertx.cancelTimer(idleTimer);
+        vertx.cancelTimer(timer);
     }
 }

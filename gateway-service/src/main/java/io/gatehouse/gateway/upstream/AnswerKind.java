@@ -1,6 +1,7 @@
 package io.gatehouse.gateway.upstream;
 
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -11,8 +12,8 @@ enum AnswerKind {
 
     /** The kind, or null when it is not one that MCP knows. */
     static @Nullable AnswerKind of(HttpClientResponse response) {
-        String type = response.getHeader("Content-Type");
-        String encoding = response.getHeader("Content-Encoding");
+        String type = response.getHeader(HttpHeaders.CONTENT_TYPE);
+        String encoding = response.getHeader(HttpHeaders.CONTENT_ENCODING);
         if (type == null || (encoding != null && !encoding.equalsIgnoreCase("identity"))) {
             return null;
         }

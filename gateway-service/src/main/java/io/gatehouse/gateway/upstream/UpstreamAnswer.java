@@ -5,12 +5,15 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import org.jspecify.annotations.Nullable;
 
 /** An answer of a target whose body has not been read: passed through byte for byte, at the pace of its client. */
 public final class UpstreamAnswer {
+
+    private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
 
     private final Vertx vertx;
     private final UpstreamConfig config;
@@ -90,11 +93,11 @@ public final class UpstreamAnswer {
             out.writeHead();
             return;
         }
-        out.putHeader("Content-Type", "application/json");
-        String length = in.getHeader("Content-Length");
+        out.putHeader(HttpHeaders.CONTENT_TYPE, JSON);
+        String length = in.getHeader(HttpHeaders.CONTENT_LENGTH);
         expected = length(length);
         if (expected >= 0) {
-            out.putHeader("Content-Length", length);
+            out.putHeader(HttpHeaders.CONTENT_LENGTH, length);
         } else {
             out.setChunked(true);
         }

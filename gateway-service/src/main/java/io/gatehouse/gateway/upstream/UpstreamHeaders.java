@@ -1,6 +1,7 @@
 package io.gatehouse.gateway.upstream;
 
 import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class UpstreamHeaders {
 
     private static final int MAXIMUM_VALUE = 4096;
+    private static final CharSequence TRACE = HttpHeaders.createOptimized("traceparent");
     private static final Pattern TRACEPARENT = Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
 
     /** What no target's allow-list can let through, in lower case: credentials, framing, and what the protocol sets. */
@@ -77,7 +79,7 @@ public final class UpstreamHeaders {
         }
         String traceparent = traceparent(from);
         if (traceparent != null) {
-            to.set("traceparent", traceparent);
+            to.set(TRACE, traceparent);
             String state = from.get("tracestate");
             if (state != null && state.length() <= 512) {
                 to.set("tracestate", state);
@@ -94,7 +96,7 @@ public final class UpstreamHeaders {
 
     /** The caller's W3C trace context, if it is well-formed. */
     public static @Nullable String traceparent(MultiMap headers) {
-        String value = headers.get("traceparent");
+        String value = headers.get(TRACE);
         return value != null && TRACEPARENT.matcher(value).matches() ? value : null;
     }
 
