@@ -95,6 +95,30 @@ public class Stack implements QuarkusTestResourceLifecycleManager {
                         "add_note",
                         "{ \"title\":\"T\\u00e9\", \"name\" : \"add_note\",\"inputSchema\":{\"$defs\":{},\"maximum\":1.0E+2}}")
                 .text());
+        Snapshot modern = new Snapshot("modern-1", "modern", 1)
+                .authorizedBy(company)
+                .endpoint(url)
+                .tool("whoami")
+                .tool(
+                        "query",
+                        "{\"name\":\"query\",\"inputSchema\":{\"type\":\"object\",\"properties\":{\"region\":"
+                                + "{\"type\":\"string\",\"x-mcp-header\":\"Region\"}}}}")
+                .tool("add_note");
+        modern.protocol()
+                .put(
+                        "supportedVersions",
+                        new JsonArray()
+                                .add("2025-03-26")
+                                .add("2025-06-18")
+                                .add("2025-11-25")
+                                .add("2026-07-28"));
+        catalog.publish(modern.text());
+        Snapshot stateless = new Snapshot("stateless-1", "stateless", 1)
+                .authorizedBy(company)
+                .endpoint(url)
+                .tool("whoami");
+        stateless.protocol().put("supportedVersions", new JsonArray().add("2026-07-28"));
+        catalog.publish(stateless.text());
         Snapshot strict = new Snapshot("strict-1", "strict", 1)
                 .authorizedBy(company)
                 .endpoint(url)

@@ -16,7 +16,12 @@ public final class GatewaySnapshot {
     private final List<Target> targets;
     private final Map<String, Route> routes;
     private final ToolPages pages;
+    private final PageSettings settings;
+    private final String scope;
+    private final String serverInfo;
+    private final Map<String, GatewaySnapshot> byTarget;
 
+    /** With pages of that size and nothing else of its own. */
     public GatewaySnapshot(
             String gatewayId,
             String name,
@@ -25,22 +30,80 @@ public final class GatewaySnapshot {
             Authorizer authorizer,
             List<Target> targets,
             int pageSize) {
+        this(gatewayId, name, revision, protocol, authorizer, targets, PageSettings.of(pageSize));
+    }
+
+    public GatewaySnapshot(
+            String gatewayId,
+            String name,
+            long revision,
+            Protocol protocol,
+            Authorizer authorizer,
+            List<Target> targets,
+            PageSettings settings) {
         this.gatewayId = gatewayId;
         this.name = name;
         this.revision = revision;
         this.protocol = protocol;
         this.authorizer = authorizer;
         this.targets = List.copyOf(targets);
+        this.settings = settings;
+        this.scope = gatewayId;
+        this.serverInfo = settings.serverInfo(name);
+        this.routes = routes(this.targets, false);
+        this.pages = ToolPages.of(scope, revision, this.targets, false, settings, serverInfo);
+        Map<String, GatewaySnapshot> views = new HashMap<>();
+        this.targets.forEach(target -> views.put(target.name(), new GatewaySnapshot(this, target)));
+        this.byTarget = Map.copyOf(views);
+    }
+
+    /** The view of one target under its own names. */
+    private GatewaySnapshot(GatewaySnapshot whole, Target only) {
+        this.gatewayId = whole.gatewayId;
+        this.name = whole.name + "/" + only.name();
+        this.revision = whole.revision;
+        this.protocol = whole.protocol;
+        this.authorizer = whole.authorizer;
+        this.targets = List.of(only);
+        this.settings = whole.settings;
+        this.scope = whole.gatewayId + "/" + only.targetId();
+        this.serverInfo = settings.serverInfo(name);
+        this.routes = routes(targets, true);
+        this.pages = ToolPages.of(scope, revision, targets, true, settings, serverInfo);
+        this.byTarget = Map.of();
+    }
+
+    private static Map<String, Route> routes(List<Target> targets, boolean originalNames) {
         Map<String, Route> byName = new HashMap<>();
-        for (Target target : this.targets) {
+        for (Target target : targets) {
             for (Tool tool : target.tools()) {
-                if (byName.put(tool.publicName(), new Route(target, tool)) != null) {
-                    throw new IllegalArgumentException("two tools are named " + tool.publicName());
+                String called = originalNames ? tool.name() : tool.publicName();
+                if (byName.put(called, new Route(target, tool)) != null) {
+                    throw new IllegalArgumentException("two tools are named " + called);
                 }
             }
         }
-        this.routes = Map.copyOf(byName);
-        this.pages = ToolPages.of(gatewayId, revision, this.targets, pageSize);
+        return Map.copyOf(byName);
+    }
+
+    /** The gateway with that one target only, under the target's own names; null for a target that it does not have. */
+    public @Nullable GatewaySnapshot ofTarget(String targetName) {
+        return byTarget.get(targetName);
+    }
+
+    /** What session ids and cursors are good for: the gateway, or its view of one target. */
+    public String scope() {
+        return scope;
+    }
+
+    /** What the gateway says of itself in results of the stateless era, as JSON. */
+    public String serverInfo() {
+        return serverInfo;
+    }
+
+    /** How its lists are prepared. */
+    public PageSettings settings() {
+        return settings;
     }
 
     public String gatewayId() {
@@ -72,9 +135,9 @@ public final class GatewaySnapshot {
         return pages;
     }
 
-    /** The tool of that public name, or null. */
-    public @Nullable Route route(String publicName) {
-        return routes.get(publicName);
+    /** The tool that callers call so, or null. */
+    public @Nullable Route route(String calledAs) {
+        return routes.get(calledAs);
     }
 
     @Override

@@ -15,27 +15,50 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The pages of tools/list, serialised once when a snapshot is read; a request only puts its id in front. */
+/** The pages of tools/list, serialised once per era when a snapshot is read; a request only puts its id in front. */
 public final class ToolPages {
+
+    /** One page in the form of each era. */
+    private record Page(Buffer legacy, Buffer modern) {}
 
     private static final JsonFactory JSON = new JsonFactory();
 
-    private final List<Buffer> results;
+    private final List<Page> pages;
     private final Map<String, Integer> cursors;
+    private final int fingerprint;
 
-    private ToolPages(List<Buffer> results, Map<String, Integer> cursors) {
-        this.results = List.copyOf(results);
+    private ToolPages(List<Page> pages, Map<String, Integer> cursors, int fingerprint) {
+        this.pages = List.copyOf(pages);
         this.cursors = Map.copyOf(cursors);
+        this.fingerprint = fingerprint;
     }
 
-    static ToolPages of(String gatewayId, long revision, List<Target> targets, int pageSize) {
+    /**
+     * Prepares the pages.
+     *
+     * @param scope what the cursors are good for
+     * @param originalNames whether the tools are listed under their targets' own names
+     * @param serverInfo what the gateway says of itself, as JSON
+     */
+    static ToolPages of(
+            String scope,
+            long revision,
+            List<Target> targets,
+            boolean originalNames,
+            PageSettings settings,
+            String serverInfo) {
         List<Buffer> definitions = new ArrayList<>();
         for (Target target : targets) {
             for (Tool tool : target.tools()) {
-                definitions.add(published(tool));
+                definitions.add(originalNames ? tool.definition() : published(tool));
             }
         }
-        List<Buffer> results = new ArrayList<>();
+        // Every gateway asks who calls, so what it lists is nobody's to share.
+        String tail = ",\"resultType\":\"complete\",\"ttlMs\":"
+                + settings.timeToLive().toMillis()
+                + ",\"cacheScope\":\"private\",\"_meta\":{\"io.modelcontextprotocol/serverInfo\":" + serverInfo + "}}";
+        int pageSize = settings.size();
+        List<Page> pages = new ArrayList<>();
         Map<String, Integer> cursors = new HashMap<>();
         for (int from = 0; from == 0 || from < definitions.size(); from += pageSize) {
             int to = Math.min(from + pageSize, definitions.size());
@@ -45,27 +68,32 @@ public final class ToolPages {
             }
             page.appendString("]");
             if (to < definitions.size()) {
-                String cursor = cursor(gatewayId, revision, to);
-                cursors.put(cursor, results.size() + 1);
+                String cursor = cursor(scope, revision, to);
+                cursors.put(cursor, pages.size() + 1);
                 page.appendString(",\"nextCursor\":\"").appendString(cursor).appendString("\"");
             }
-            results.add(page.appendString("}"));
+            pages.add(new Page(page.copy().appendString("}"), page.appendString(tail)));
         }
-        return new ToolPages(results, cursors);
+        return new ToolPages(pages, cursors, definitions.hashCode());
     }
 
     /** The JSON of the result of one page, or null for a cursor that is not of this revision. */
-    public @Nullable Buffer page(@Nullable String cursor) {
-        if (cursor == null) {
-            return results.getFirst();
+    public @Nullable Buffer page(boolean modern, @Nullable String cursor) {
+        Integer at = cursor == null ? Integer.valueOf(0) : cursors.get(cursor);
+        if (at == null) {
+            return null;
         }
-        Integer page = cursors.get(cursor);
-        return page == null ? null : results.get(page);
+        return modern ? pages.get(at).modern() : pages.get(at).legacy();
+    }
+
+    /** Whether another revision lists the same. */
+    public boolean sameAs(ToolPages other) {
+        return fingerprint == other.fingerprint;
     }
 
     /** How many pages there are. */
     public int size() {
-        return results.size();
+        return pages.size();
     }
 
     // The target's definition with only the bytes of its name replaced.
@@ -95,8 +123,8 @@ public final class ToolPages {
         throw new IllegalArgumentException("the definition of " + tool.publicName() + " has no name");
     }
 
-    private static String cursor(String gatewayId, long revision, int from) {
-        byte[] plain = (gatewayId + ":" + revision + ":" + from).getBytes(StandardCharsets.UTF_8);
+    private static String cursor(String scope, long revision, int from) {
+        byte[] plain = (scope + ":" + revision + ":" + from).getBytes(StandardCharsets.UTF_8);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(plain);
     }
 }

@@ -55,7 +55,7 @@ class Initialize {
     private Buffer result(GatewaySnapshot gateway, ProtocolVersion agreed) {
         JsonObject result = new JsonObject()
                 .put("protocolVersion", agreed.text())
-                .put("capabilities", new JsonObject().put("tools", new JsonObject().put("listChanged", false)))
+                .put("capabilities", Discover.capabilities(gateway, Era.LEGACY))
                 .put("serverInfo", new JsonObject().put("name", gateway.name()).put("version", version));
         String instructions = gateway.protocol().instructions();
         if (instructions != null) {

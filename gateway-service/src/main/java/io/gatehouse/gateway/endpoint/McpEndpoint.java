@@ -117,7 +117,10 @@ public class McpEndpoint {
             return;
         }
         HttpMethod method = ctx.request().method();
-        if (method.equals(HttpMethod.DELETE)) {
+        if (!method.equals(HttpMethod.POST) && SessionCheck.stateless(ctx.request(), gateway)) {
+            ctx.response().putHeader("Allow", "POST");
+            Answer.refusal(ctx, 405, McpFailure.INVALID_REQUEST, "Method Not Allowed");
+        } else if (method.equals(HttpMethod.DELETE)) {
             ctx.request().resume();
             sessions.end(ctx, gateway, caller);
         } else if (!method.equals(HttpMethod.POST)) {

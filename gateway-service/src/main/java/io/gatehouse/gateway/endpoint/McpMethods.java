@@ -3,11 +3,11 @@ package io.gatehouse.gateway.endpoint;
 import io.gatehouse.gateway.catalog.Route;
 import io.gatehouse.gateway.limit.Place;
 import io.gatehouse.gateway.mcp.Asked;
+import io.gatehouse.gateway.mcp.Era;
 import io.gatehouse.gateway.mcp.Exchange;
 import io.gatehouse.gateway.mcp.JsonText;
 import io.gatehouse.gateway.mcp.McpFailure;
 import io.gatehouse.gateway.mcp.McpRequest;
-import io.gatehouse.gateway.mcp.ProtocolVersion;
 import io.gatehouse.gateway.tool.CallTool;
 import io.gatehouse.gateway.tool.ListTools;
 import io.gatehouse.gateway.tool.UnknownTools;
@@ -15,13 +15,20 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import jakarta.inject.Singleton;
 import java.util.Objects;
+import java.util.Set;
 import org.jboss.logging.Logger;
 
-/** What each method of the handshake era does. */
+/** What each method does; most of them do the same in both eras. */
 @Singleton
 class McpMethods {
 
     static final String INITIALIZE = "initialize";
+    private static final String DISCOVER = "server/discover";
+    /** What the stateless era took away. */
+    private static final Set<String> NOT_MODERN =
+            Set.of(INITIALIZE, "ping", "logging/setLevel", "resources/subscribe", "resources/unsubscribe");
+
+    private static final Set<String> ONLY_MODERN = Set.of(DISCOVER, "subscriptions/listen");
     private static final Logger LOG = Logger.getLogger(McpMethods.class);
 
     private final Initialize initialize;
@@ -43,21 +50,24 @@ class McpMethods {
             Answer.empty(message.routing(), 202);
             return;
         }
+        Era era = message.version().era();
+        if ((era == Era.MODERN ? NOT_MODERN : ONLY_MODERN).contains(request.method())) {
+            throw McpFailure.methodNotFound(era);
+        }
         switch (request.method()) {
             case "tools/call" -> call(message);
-            case "tools/list" ->
-                result(
-                        message,
-                        listTools.list(message.gateway(), request.param("cursor"), request.stringParam("cursor")));
+            case "tools/list" -> result(message, listTools.list(message.gateway(), era, request));
+            case DISCOVER -> result(message, Discover.result(message.gateway()));
             case INITIALIZE -> result(message, initialize.open(message));
             case "ping", "logging/setLevel" -> result(message, Buffer.buffer("{}"));
-            default -> throw new McpFailure(McpFailure.METHOD_NOT_FOUND, 200, "Method not found");
+            default -> throw McpFailure.methodNotFound(era);
         }
     }
 
     private void notified(McpMessage message) {
         Buffer cancelled = message.request().param("requestId");
-        if (message.request().method().equals("notifications/cancelled") && cancelled != null) {
+        boolean legacy = message.version().era() == Era.LEGACY;
+        if (legacy && message.request().method().equals("notifications/cancelled") && cancelled != null) {
             callTool.cancel(Exchange.sessionKey(message.session(), message.caller()), cancelled);
         }
     }
@@ -78,15 +88,12 @@ class McpMethods {
         Route route = message.gateway().route(name);
         if (route == null) {
             unknownTools.note(message.routing().request(), message.gateway(), message.caller(), name);
-            throw McpFailure.unknown(
-                    Asked.Kind.TOOL,
-                    name,
-                    ProtocolVersion.eraOf(message.version().text()));
+            throw McpFailure.unknown(Asked.Kind.TOOL, name, message.version().era());
         }
         Exchange exchange = new Exchange(
                 message.gateway(),
                 route.target(),
-                Asked.tool(route.tool()),
+                Asked.tool(name, route.tool()),
                 message.caller(),
                 message.request(),
                 message.version(),

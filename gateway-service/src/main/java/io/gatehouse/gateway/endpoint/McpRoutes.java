@@ -19,6 +19,7 @@ class McpRoutes {
 
     static final String DEFAULT = "/mcp";
     static final String GATEWAY = "/gateways/:gatewayId/mcp";
+    static final String TARGET = "/gateways/:gatewayId/targets/:targetName/mcp";
     static final String ROOT_METADATA = AuthChallenge.metadataPath("");
 
     private final Snapshots snapshots;
@@ -36,11 +37,13 @@ class McpRoutes {
     void register(@Observes Router router) {
         router.route(DEFAULT).handler(ctx -> mcp(ctx, snapshots.defaultGateway(), DEFAULT));
         router.route(GATEWAY).handler(ctx -> mcp(ctx, named(ctx), "/gateways/" + id(ctx) + "/mcp"));
+        router.route(TARGET).handler(ctx -> mcp(ctx, target(ctx), targetPath(ctx)));
         router.get(ROOT_METADATA).handler(ctx -> metadata(ctx, snapshots.defaultGateway(), DEFAULT));
         router.get(AuthChallenge.metadataPath(DEFAULT))
                 .handler(ctx -> metadata(ctx, snapshots.defaultGateway(), DEFAULT));
         router.get(AuthChallenge.metadataPath(GATEWAY))
                 .handler(ctx -> metadata(ctx, named(ctx), "/gateways/" + id(ctx) + "/mcp"));
+        router.get(AuthChallenge.metadataPath(TARGET)).handler(ctx -> metadata(ctx, target(ctx), targetPath(ctx)));
     }
 
     private static String id(RoutingContext ctx) {
@@ -50,6 +53,17 @@ class McpRoutes {
 
     private @Nullable GatewaySnapshot named(RoutingContext ctx) {
         return snapshots.find(id(ctx));
+    }
+
+    private @Nullable GatewaySnapshot target(RoutingContext ctx) {
+        GatewaySnapshot gateway = named(ctx);
+        String name = ctx.pathParam("targetName");
+        return gateway == null || name == null ? null : gateway.ofTarget(name);
+    }
+
+    // Only used where the target exists, and targets' names are plain words.
+    private static String targetPath(RoutingContext ctx) {
+        return "/gateways/" + id(ctx) + "/targets/" + ctx.pathParam("targetName") + "/mcp";
     }
 
     private void mcp(RoutingContext ctx, @Nullable GatewaySnapshot gateway, String path) {

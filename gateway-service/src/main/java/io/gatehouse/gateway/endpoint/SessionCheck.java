@@ -32,12 +32,18 @@ class SessionCheck {
     }
 
     McpMessage check(RoutingContext ctx, GatewaySnapshot gateway, Caller caller, McpRequest request) {
-        List<ProtocolVersion> supported =
-                ProtocolVersion.supported(gateway.protocol().supportedVersions(), Era.LEGACY);
+        List<String> versions = gateway.protocol().supportedVersions();
+        List<ProtocolVersion> supported = ProtocolVersion.supported(versions, Era.LEGACY);
         boolean opening = request.method().equals(McpMethods.INITIALIZE);
-        String named = era(ctx.request(), request) == Era.MODERN ? modernVersion(ctx.request(), request) : null;
-        if (named != null || supported.isEmpty()) {
-            throw unsupported(named == null ? "" : named, supported);
+        if (era(ctx.request(), request) == Era.MODERN) {
+            if (isModern(gateway)) {
+                return ModernCheck.check(ctx, gateway, caller, request);
+            }
+            throw unsupported(modernVersion(ctx.request(), request), supported);
+        }
+        if (supported.isEmpty()) {
+            throw McpFailure.unsupportedVersion(
+                    legacyVersion(ctx.request(), request), ProtocolVersion.supported(versions));
         }
         if (opening) {
             return new McpMessage(ctx, gateway, caller, request, supported.getFirst(), null, ClientCapabilities.NONE);
@@ -61,6 +67,29 @@ class SessionCheck {
         } catch (McpFailure failure) {
             Answer.failure(ctx, failure, null);
         }
+    }
+
+    /** Whether the gateway serves the stateless era. */
+    private static boolean isModern(GatewaySnapshot gateway) {
+        return !ProtocolVersion.supported(gateway.protocol().supportedVersions(), Era.MODERN)
+                .isEmpty();
+    }
+
+    /** Whether streams and sessions mean nothing to this client, or at this gateway. */
+    static boolean stateless(HttpServerRequest http, GatewaySnapshot gateway) {
+        if (!isModern(gateway)) {
+            return false;
+        }
+        String header = Headers.version(http);
+        return header != null && ProtocolVersion.eraOf(header) == Era.MODERN
+                || ProtocolVersion.supported(gateway.protocol().supportedVersions(), Era.LEGACY)
+                        .isEmpty();
+    }
+
+    private static String legacyVersion(HttpServerRequest http, McpRequest request) {
+        String asked = request.stringParam("protocolVersion");
+        String header = Headers.version(http);
+        return asked != null ? asked : header == null ? "" : header;
     }
 
     // Never by Mcp-Method: clients of the handshake era send that header, too.

@@ -40,4 +40,8 @@ public interface CatalogConfig {
     /** Tools on one page of tools/list, 1 to 1000. */
     @WithDefault("200")
     int pageSize();
+
+    /** How long clients of the stateless era may keep a list ({@code ttlMs}) before they ask again. */
+    @WithDefault("PT1M")
+    Duration listTtl();
 }

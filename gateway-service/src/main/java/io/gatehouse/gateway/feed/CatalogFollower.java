@@ -1,5 +1,6 @@
 package io.gatehouse.gateway.feed;
 
+import io.gatehouse.gateway.catalog.PageSettings;
 import io.gatehouse.gateway.catalog.Snapshots;
 import io.gatehouse.gateway.feed.SnapshotReader.BadSnapshot;
 import io.gatehouse.gateway.feed.SnapshotWire.EntryWire;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -47,13 +49,19 @@ public class CatalogFollower {
     private int failures;
     private volatile boolean closed;
 
-    CatalogFollower(Vertx vertx, PeerClient peer, WorkloadTokens tokens, Snapshots snapshots, CatalogConfig config) {
+    CatalogFollower(
+            Vertx vertx,
+            PeerClient peer,
+            WorkloadTokens tokens,
+            Snapshots snapshots,
+            CatalogConfig config,
+            @ConfigProperty(name = "quarkus.application.version") String version) {
         this.vertx = vertx;
         this.peer = peer;
         this.tokens = tokens;
         this.snapshots = snapshots;
         this.config = config;
-        this.reader = new SnapshotReader(config.pageSize());
+        this.reader = new SnapshotReader(new PageSettings(config.pageSize(), config.listTtl(), version));
     }
 
     void start(@Observes StartupEvent started) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.gatehouse.gateway.catalog.Authorizer;
 import io.gatehouse.gateway.catalog.Credential;
 import io.gatehouse.gateway.catalog.GatewaySnapshot;
+import io.gatehouse.gateway.catalog.PageSettings;
 import io.gatehouse.gateway.catalog.Protocol;
 import io.gatehouse.gateway.catalog.Target;
 import io.gatehouse.gateway.catalog.Tool;
@@ -38,10 +39,10 @@ final class SnapshotReader {
     private static final ObjectReader SNAPSHOT = JSON.readerFor(SnapshotWire.class);
     private static final ObjectReader INDEX = JSON.readerFor(IndexWire.class);
 
-    private final int pageSize;
+    private final PageSettings pages;
 
-    SnapshotReader(int pageSize) {
-        this.pageSize = pageSize;
+    SnapshotReader(PageSettings pages) {
+        this.pages = pages;
     }
 
     IndexWire index(Buffer body) throws BadSnapshot {
@@ -63,7 +64,7 @@ final class SnapshotReader {
                     protocol(required(wire.protocol(), "protocol")),
                     authorizer(required(wire.authorizer(), "authorizer")),
                     orEmpty(wire.targets()).stream().map(SnapshotReader::target).toList(),
-                    pageSize);
+                    pages);
         } catch (IOException | RuntimeException malformed) {
             throw new BadSnapshot("a snapshot is not what the contract says: " + malformed.getMessage(), malformed);
         }

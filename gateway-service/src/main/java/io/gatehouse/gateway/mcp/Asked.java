@@ -30,9 +30,14 @@ public record Asked(
         RESOURCE_COMPLETION
     }
 
-    /** A call of that tool. */
+    /** A call of that tool under its public name. */
     public static Asked tool(Tool tool) {
-        return new Asked(Kind.TOOL, tool.publicName(), tool.name(), tool);
+        return tool(tool.publicName(), tool);
+    }
+
+    /** A call of that tool, by whatever name it has where it is called. */
+    public static Asked tool(String calledAs, Tool tool) {
+        return new Asked(Kind.TOOL, calledAs, tool.name(), tool);
     }
 
     /** The request as the target gets it: its own name in the place of the public one, every other byte as it came. */

@@ -59,7 +59,7 @@ public record Exchange(
      */
     public Future<Void> answerError(int code, String text) {
         return asked.hasErrorResult()
-                ? send(200, JsonText.toolError(request.requestId(), text))
+                ? send(200, JsonText.toolError(request.requestId(), text, version.era()))
                 : fail(new McpFailure(code, 200, text));
     }
 

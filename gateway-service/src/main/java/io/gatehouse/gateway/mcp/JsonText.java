@@ -26,8 +26,11 @@ public final class JsonText {
     }
 
     /** A tool result that says in plain words what went wrong or what to do. */
-    public static Buffer toolError(Buffer id, String text) {
+    public static Buffer toolError(Buffer id, String text, Era era) {
+        String type = era == Era.MODERN ? "\"resultType\":\"complete\"," : "";
         return result(
-                id, Buffer.buffer("{\"content\":[{\"type\":\"text\",\"text\":" + quote(text) + "}],\"isError\":true}"));
+                id,
+                Buffer.buffer("{" + type + "\"content\":[{\"type\":\"text\",\"text\":" + quote(text)
+                        + "}],\"isError\":true}"));
     }
 }

@@ -1,6 +1,8 @@
 package io.gatehouse.gateway.mcp;
 
 import io.vertx.core.buffer.Buffer;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The one funnel of failures: what a caller is told, as a JSON-RPC error. Carries no stack trace. */
@@ -12,6 +14,8 @@ public final class McpFailure extends RuntimeException {
     public static final int INVALID_PARAMS = -32602;
     public static final int INTERNAL_ERROR = -32603;
     public static final int URL_ELICITATION_REQUIRED = -32042;
+    public static final int HEADER_MISMATCH = -32020;
+    public static final int MISSING_CAPABILITY = -32021;
     public static final int UNSUPPORTED_VERSION = -32022;
     /** A target did not answer, or not as it must; outside the range JSON-RPC and MCP reserve. */
     public static final int TARGET_FAILED = -31001;
@@ -60,6 +64,40 @@ public final class McpFailure extends RuntimeException {
     /** Parameters that do not fit the method. */
     public static McpFailure invalidParams(String text) {
         return new McpFailure(INVALID_PARAMS, 200, text);
+    }
+
+    /** A header that does not say what the body says; the stateless era only. */
+    public static McpFailure headerMismatch(String text) {
+        return new McpFailure(HEADER_MISMATCH, 400, "Header mismatch: " + text);
+    }
+
+    /** A revision that is not served here, with those that are. */
+    public static McpFailure unsupportedVersion(String requested, List<ProtocolVersion> supported) {
+        String shown = requested.length() > 32 ? requested.substring(0, 32) : requested;
+        String texts = supported.stream()
+                .map(version -> JsonText.quote(version.text()))
+                .collect(Collectors.joining(",", "[", "]"));
+        Buffer data = Buffer.buffer("{\"supported\":" + texts + ",\"requested\":" + JsonText.quote(shown) + "}");
+        String names = supported.stream().map(ProtocolVersion::text).collect(Collectors.joining(", "));
+        return new McpFailure(
+                UNSUPPORTED_VERSION,
+                400,
+                "Unsupported protocol version: " + shown + " (supported versions: " + names + ")",
+                data,
+                null);
+    }
+
+    /** Something a client of the stateless era did not declare and that the request needs. */
+    public static McpFailure missingCapability(String text, Buffer required) {
+        Buffer data = Buffer.buffer("{\"requiredCapabilities\":")
+                .appendBuffer(required)
+                .appendString("}");
+        return new McpFailure(MISSING_CAPABILITY, 400, text, data, null);
+    }
+
+    /** A method that is not served; the stateless era wants HTTP to say so, too. */
+    public static McpFailure methodNotFound(Era era) {
+        return new McpFailure(METHOD_NOT_FOUND, era == Era.MODERN ? 404 : 200, "Method not found");
     }
 
     /** The same answer for what is unknown and for what is forbidden. */

@@ -19,6 +19,9 @@ public final class McpRequest {
     /** The member of {@code _meta} that only requests of the stateless era have. */
     public static final String META_PROTOCOL_VERSION = "io.modelcontextprotocol/protocolVersion";
 
+    /** The member of {@code _meta} that says what the client can be asked for. */
+    public static final String META_CLIENT_CAPABILITIES = "io.modelcontextprotocol/clientCapabilities";
+
     private final byte[] body;
     private final Kind kind;
     private final String method;
@@ -100,6 +103,11 @@ public final class McpRequest {
         }
         String text = meta.string(META_PROTOCOL_VERSION);
         return text == null ? raw.toString() : text;
+    }
+
+    /** Raw JSON of what a request of the stateless era declares that its client can be asked for, or null. */
+    public @Nullable Buffer metaClientCapabilities() {
+        return meta.raw(META_CLIENT_CAPABILITIES);
     }
 
     /** The body with {@code params.name} replaced and every other byte as it came. */

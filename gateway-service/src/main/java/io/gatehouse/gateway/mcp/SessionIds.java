@@ -23,29 +23,24 @@ public final class SessionIds {
 
     /** The id of a session. */
     public String seal(Session session, @Nullable String clientId) {
-        return seals.seal(
-                binding(session.gatewayId(), session.callerKey(), clientId), session.expiresAt(), write(session));
+        return seals.seal(binding(session.scope(), session.callerKey(), clientId), session.expiresAt(), write(session));
     }
 
     /** The session of an id, or null for one that is forged, foreign, expired or another caller's or client's. */
-    public @Nullable Session open(
-            String id, String gatewayId, String callerKey, @Nullable String clientId, Instant now) {
+    public @Nullable Session open(String id, String scope, String callerKey, @Nullable String clientId, Instant now) {
         if (id.length() > MAXIMUM_LENGTH) {
             return null;
         }
-        byte[] plain = seals.open(binding(gatewayId, callerKey, clientId), id, now);
+        byte[] plain = seals.open(binding(scope, callerKey, clientId), id, now);
         try {
-            return plain == null ? null : read(plain, gatewayId, callerKey);
+            return plain == null ? null : read(plain, scope, callerKey);
         } catch (IOException refused) {
             return null;
         }
     }
 
-    private static Seals.Binding binding(String gatewayId, String callerKey, @Nullable String clientId) {
-        return Seals.Binding.to(Seals.Purpose.SESSION)
-                .and(gatewayId)
-                .and(callerKey)
-                .and(clientId);
+    private static Seals.Binding binding(String scope, String callerKey, @Nullable String clientId) {
+        return Seals.Binding.to(Seals.Purpose.SESSION).and(scope).and(callerKey).and(clientId);
     }
 
     private static byte[] write(Session session) {
@@ -64,7 +59,7 @@ public final class SessionIds {
         return bytes.toByteArray();
     }
 
-    private static Session read(byte[] plain, String gatewayId, String callerKey) throws IOException {
+    private static Session read(byte[] plain, String scope, String callerKey) throws IOException {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(plain))) {
             if (in.readByte() != FORMAT) {
                 throw new IOException("another format");
@@ -77,7 +72,7 @@ public final class SessionIds {
             Instant issued = Instant.ofEpochSecond(in.readLong());
             Instant expires = Instant.ofEpochSecond(in.readLong());
             ClientCapabilities client = ClientCapabilities.ofFlags(in.readByte());
-            return new Session(key, gatewayId, callerKey, version, issued, expires, client, in.readUTF());
+            return new Session(key, scope, callerKey, version, issued, expires, client, in.readUTF());
         }
     }
 }

@@ -44,7 +44,7 @@ public class Sessions {
         random.nextBytes(key);
         Session session = new Session(
                 Base64.getUrlEncoder().withoutPadding().encodeToString(key),
-                gateway.gatewayId(),
+                gateway.scope(),
                 caller.key(),
                 version,
                 now,
@@ -56,7 +56,7 @@ public class Sessions {
 
     /** The session of that id if it is this caller's at this gateway and still goes on, or null. */
     public @Nullable Session find(String id, GatewaySnapshot gateway, Caller caller) {
-        Session session = ids.open(id, gateway.gatewayId(), caller.key(), caller.clientId(), clock.instant());
+        Session session = ids.open(id, gateway.scope(), caller.key(), caller.clientId(), clock.instant());
         return session == null || ended.containsKey(session.key()) ? null : session;
     }
 

@@ -3,11 +3,14 @@ package io.gatehouse.gateway.tool;
 import io.gatehouse.gateway.audit.AuditOutcome;
 import io.gatehouse.gateway.audit.AuditTrail;
 import io.gatehouse.gateway.catalog.Target;
+import io.gatehouse.gateway.catalog.Tool;
 import io.gatehouse.gateway.identity.CredentialOverride;
 import io.gatehouse.gateway.identity.ResourceTokens;
 import io.gatehouse.gateway.identity.TokenRequest;
+import io.gatehouse.gateway.mcp.Era;
 import io.gatehouse.gateway.mcp.Exchange;
 import io.gatehouse.gateway.mcp.McpFailure;
+import io.gatehouse.gateway.mcp.MirroredHeaders;
 import io.gatehouse.gateway.mcp.ProtocolVersion;
 import io.gatehouse.gateway.upstream.SessionKey;
 import io.gatehouse.gateway.upstream.UpstreamCall;
@@ -18,6 +21,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import org.jspecify.annotations.Nullable;
 
 /** Decides, gets the credential, forwards the call to its target, and records how it ended. */
 @Singleton
@@ -56,6 +60,11 @@ class ForwardCall implements CallTool {
             return exchange.fail(exchange.asked()
                     .unknown(ProtocolVersion.eraOf(exchange.version().text())));
         }
+        McpFailure mismatch = mismatch(exchange);
+        if (mismatch != null) {
+            record.refused("header-mismatch");
+            return exchange.fail(mismatch);
+        }
         if (!trail.accepting()) {
             record.refused("audit-spool-full");
             return exchange.fail(CallAnswers.auditFull());
@@ -90,6 +99,23 @@ class ForwardCall implements CallTool {
                 });
     }
 
+    /** What a client of the stateless era repeats in headers; after policy, so that no answer betrays a hidden tool. */
+    private static @Nullable McpFailure mismatch(Exchange exchange) {
+        Tool tool = exchange.asked().tool();
+        if (tool == null || exchange.version().era() == Era.LEGACY) {
+            return null;
+        }
+        try {
+            MirroredHeaders.check(
+                    exchange.routing().request().headers(),
+                    tool.headers(),
+                    exchange.request().arguments());
+            return null;
+        } catch (McpFailure failure) {
+            return failure;
+        }
+    }
+
     private static UpstreamCall upstreamCall(Exchange exchange, int lane) {
         Target target = exchange.target();
         SessionKey key = new SessionKey(
@@ -103,7 +129,8 @@ class ForwardCall implements CallTool {
         return new UpstreamCall(
                 target,
                 key,
-                exchange.version().text(),
+                // A target with handshakes is offered the newest revision that has them.
+                exchange.version().era() == Era.LEGACY ? exchange.version().text() : ProtocolVersion.V2025_11_25.text(),
                 exchange.routing().request().headers(),
                 exchange.asked().message(exchange.request()),
                 exchange.request().requestId());

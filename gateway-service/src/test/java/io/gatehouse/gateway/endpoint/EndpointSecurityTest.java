@@ -44,9 +44,13 @@ class EndpointSecurityTest {
         ROWS.put("sendToGateway", 200);
         ROWS.put("streamOfGateway", 405);
         ROWS.put("endSessionOfGateway", 400);
+        ROWS.put("sendToTarget", 200);
+        ROWS.put("streamOfTarget", 405);
+        ROWS.put("endSessionOfTarget", 400);
         ROWS.put("rootMetadata", null);
         ROWS.put("defaultGatewayMetadata", null);
         ROWS.put("gatewayMetadata", null);
+        ROWS.put("targetMetadata", null);
     }
 
     Stack stack;
@@ -249,7 +253,13 @@ class EndpointSecurityTest {
 
     @Test
     void metadataNamesExactlyTheResource() {
-        for (String path : new String[] {"", "/mcp", "/gateways/strict-1/mcp"}) {
+        for (String path : new String[] {
+            "",
+            "/mcp",
+            "/gateways/strict-1/mcp",
+            "/gateways/main-1/targets/notes/mcp",
+            "/gateways/strict-1/targets/notes/mcp"
+        }) {
             given().get("/.well-known/oauth-protected-resource" + path)
                     .then()
                     .statusCode(200)
@@ -259,9 +269,11 @@ class EndpointSecurityTest {
                     .body("bearer_methods_supported", equalTo(List.of("header")))
                     .body("scopes_supported", path.contains("strict") ? equalTo(List.of("mcp:use")) : nullValue());
         }
-        given().get("/.well-known/oauth-protected-resource/gateways/none/mcp")
-                .then()
-                .statusCode(404);
+        for (String none : new String[] {
+            "/gateways/none/mcp", "/gateways/none/targets/notes/mcp", "/gateways/main-1/targets/none/mcp"
+        }) {
+            given().get("/.well-known/oauth-protected-resource" + none).then().statusCode(404);
+        }
     }
 
     private List<Operation> guarded() throws IOException {
@@ -294,7 +306,9 @@ class EndpointSecurityTest {
                             new Operation(
                                     id,
                                     Method.valueOf(entry.getKey().toUpperCase(Locale.ROOT)),
-                                    path.getKey().replace("{gatewayId}", "main-1"),
+                                    path.getKey()
+                                            .replace("{gatewayId}", "main-1")
+                                            .replace("{targetName}", "notes"),
                                     security != null && security.isEmpty()));
                 }));
         return operations;

@@ -41,7 +41,7 @@ class CatalogFollowerTest {
                         "gateway.catalog.back-off", "PT0.02S",
                         "gateway.catalog.maximum-back-off", "PT0.1S"));
         snapshots = new Snapshots(Configs.of(GatewayConfig.class, Map.of("gateway.default-gateway", "main")));
-        follower = new CatalogFollower(vertx, identity.peer, identity.tokens(), snapshots, config);
+        follower = new CatalogFollower(vertx, identity.peer, identity.tokens(), snapshots, config, "1");
     }
 
     @AfterEach

@@ -7,6 +7,7 @@ import io.gatehouse.gateway.Snapshot;
 import io.gatehouse.gateway.catalog.Authorizer;
 import io.gatehouse.gateway.catalog.Credential;
 import io.gatehouse.gateway.catalog.GatewaySnapshot;
+import io.gatehouse.gateway.catalog.PageSettings;
 import io.gatehouse.gateway.feed.SnapshotReader.BadSnapshot;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
@@ -19,7 +20,7 @@ class SnapshotReaderTest {
     private static final String DEFINITION =
             "{ \"inputSchema\":{\"name\":\"x\",\"maximum\":1.0E+2,\"ü\":\"\\u00e9\"} ,\"name\":\"n\\u006fte\", \"z\":[ ] }";
 
-    private final SnapshotReader reader = new SnapshotReader(2);
+    private final SnapshotReader reader = new SnapshotReader(PageSettings.of(2));
 
     private GatewaySnapshot read(Snapshot snapshot) throws BadSnapshot {
         return reader.snapshot(Buffer.buffer(snapshot.text()));
@@ -29,7 +30,7 @@ class SnapshotReaderTest {
     void definitionsKeepTheirBytes() throws BadSnapshot {
         GatewaySnapshot snapshot = read(new Snapshot("g", "main", 3).tool("a").tool("note", DEFINITION));
         assertThat(snapshot.route("notes___note").tool().definition()).hasToString(DEFINITION);
-        assertThat(snapshot.pages().page(null).toString())
+        assertThat(snapshot.pages().page(false, null).toString())
                 .endsWith("," + DEFINITION.replace("\"n\\u006fte\"", "\"notes___note\"") + "]}");
         assertThat(snapshot.route("note")).isNull();
     }
@@ -40,15 +41,15 @@ class SnapshotReaderTest {
                 read(new Snapshot("g", "main", 3).tool("a").tool("b").tool("c"));
         GatewaySnapshot four =
                 read(new Snapshot("g", "main", 4).tool("a").tool("b").tool("c"));
-        JsonObject first = three.pages().page(null).toJsonObject();
+        JsonObject first = three.pages().page(false, null).toJsonObject();
         String cursor = first.getString("nextCursor");
         assertThat(first.getJsonArray("tools")).hasSize(2);
-        assertThat(three.pages().page(cursor).toJsonObject().getJsonArray("tools"))
+        assertThat(three.pages().page(false, cursor).toJsonObject().getJsonArray("tools"))
                 .hasSize(1);
-        assertThat(three.pages().page(cursor).toJsonObject().containsKey("nextCursor"))
+        assertThat(three.pages().page(false, cursor).toJsonObject().containsKey("nextCursor"))
                 .isFalse();
-        assertThat(four.pages().page(cursor)).isNull();
-        assertThat(read(new Snapshot("g", "main", 1)).pages().page(null)).hasToString("{\"tools\":[]}");
+        assertThat(four.pages().page(false, cursor)).isNull();
+        assertThat(read(new Snapshot("g", "main", 1)).pages().page(false, null)).hasToString("{\"tools\":[]}");
     }
 
     @Test
@@ -114,5 +115,42 @@ class SnapshotReaderTest {
                 .isInstanceOf(BadSnapshot.class);
         assertThatThrownBy(() -> read(new Snapshot("g", "main", 3).tool("a", "7")))
                 .isInstanceOf(BadSnapshot.class);
+    }
+
+    @Test
+    void eachEraHasPagesOfItsOwn() throws BadSnapshot {
+        GatewaySnapshot three =
+                read(new Snapshot("g", "main", 1).tool("a").tool("b").tool("c"));
+        JsonObject modern = three.pages().page(true, null).toJsonObject();
+        JsonObject legacy = three.pages().page(false, null).toJsonObject();
+        assertThat(modern.getValue("tools")).isEqualTo(legacy.getValue("tools"));
+        assertThat(modern.getString("nextCursor")).isEqualTo(legacy.getString("nextCursor"));
+        assertThat(modern.getString("resultType")).isEqualTo("complete");
+        assertThat(modern.getLong("ttlMs")).isEqualTo(60_000);
+        assertThat(modern.getString("cacheScope")).isEqualTo("private");
+        assertThat(modern.getJsonObject("_meta")
+                        .getJsonObject("io.modelcontextprotocol/serverInfo")
+                        .getString("name"))
+                .isEqualTo("main");
+        assertThat(legacy.fieldNames()).containsExactlyInAnyOrder("tools", "nextCursor");
+        assertThat(three.pages().page(true, "none")).isNull();
+    }
+
+    @Test
+    void aTargetIsSeenAloneUnderItsOwnNames() throws BadSnapshot {
+        GatewaySnapshot whole = read(
+                new Snapshot("g", "main", 1).tool("a", "{ \"name\" : \"a\" }").tool("b"));
+        GatewaySnapshot view = whole.ofTarget("notes");
+        assertThat(view).isNotNull();
+        assertThat(view.route("a")).isEqualTo(whole.route("notes___a"));
+        assertThat(view.route("notes___a")).isNull();
+        assertThat(whole.route("a")).isNull();
+        assertThat(view.pages().page(false, null))
+                .asString()
+                .startsWith("{\"tools\":[{ \"name\" : \"a\" },{\"name\":\"b\"");
+        assertThat(view.gatewayId()).isEqualTo("g");
+        assertThat(view.scope()).isEqualTo("g/T1");
+        assertThat(view.ofTarget("notes")).isNull();
+        assertThat(whole.ofTarget("other")).isNull();
     }
 }
