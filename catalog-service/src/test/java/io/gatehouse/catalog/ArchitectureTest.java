@@ -54,6 +54,9 @@ class ArchitectureTest {
                             "security",
                             "sync",
                             "tool")),
+            Map.entry(
+                    "policy", Set.of("audit", "document", "flow", "gateway", "problem", "security", "target", "tool")),
+            Map.entry("limit", Set.of("audit", "document", "gateway", "problem", "security")),
             Map.entry("snapshot", Set.of("config", "flow", "gateway", "problem", "security", "target", "tool")),
             Map.entry("readiness", Set.of("audit", "config", "identity", "snapshot", "target")));
 

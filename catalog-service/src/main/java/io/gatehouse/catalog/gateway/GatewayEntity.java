@@ -38,6 +38,22 @@ class GatewayEntity {
     @Nullable
     String statusReason;
 
+    /** Rules of who may call what; null: everybody everything. */
+    @Column(name = "policy")
+    @Nullable
+    String policy;
+
+    @Column(name = "policy_revision")
+    long policyRevision;
+
+    /** What differs from gateway-service's own limits. */
+    @Column(name = "limits")
+    @Nullable
+    String limits;
+
+    @Column(name = "limits_revision")
+    long limitsRevision;
+
     @Column(name = "revision")
     long revision;
 

@@ -39,7 +39,7 @@ public class PublishedGateways {
         if (row.published == null || row.status() == GatewayStatus.DELETING) {
             return Optional.empty();
         }
-        return Optional.of(
-                new PublishedGateway(row.id, row.revision, row.status, GatewayDocument.stored(row.published)));
+        return Optional.of(new PublishedGateway(
+                row.id, row.revision, row.status, GatewayDocument.stored(row.published), row.policy, row.limits));
     }
 }

@@ -103,6 +103,8 @@ class SnapshotReader {
                         document.sessionRequired(),
                         document.responseStreaming()),
                 authorizer(document),
+                gateway.policy(),
+                gateway.limits(),
                 targets.stream()
                         .map(target -> target(target, byTarget.getOrDefault(target.targetId(), List.of())))
                         .toList());

@@ -18,6 +18,17 @@ record SnapshotView(
         String status,
         Protocol protocol,
         Authorizer authorizer,
+
+        @Schema(type = SchemaType.OBJECT, description = "rules of who may call what, as stored; null for none")
+        @JsonRawValue
+        @Nullable
+        String policy,
+
+        @Schema(type = SchemaType.OBJECT, description = "limits that differ from the configured ones; null for none")
+        @JsonRawValue
+        @Nullable
+        String limits,
+
         List<Target> targets) {
     @RegisterForReflection
     record Protocol(

@@ -26,6 +26,8 @@ class EndpointSecurityTest {
     private enum Kind {
         OPERATOR,
         PEOPLE,
+        /** Operators and auditors. */
+        AUDITED,
         WORKLOAD
     }
 
@@ -41,6 +43,13 @@ class EndpointSecurityTest {
             Map.entry("UpdateGatewayTarget", Kind.OPERATOR),
             Map.entry("DeleteGatewayTarget", Kind.OPERATOR),
             Map.entry("SynchronizeGatewayTargets", Kind.OPERATOR),
+            Map.entry("GetGatewayPolicy", Kind.AUDITED),
+            Map.entry("PutGatewayPolicy", Kind.OPERATOR),
+            Map.entry("DeleteGatewayPolicy", Kind.OPERATOR),
+            Map.entry("DryRunGatewayPolicy", Kind.AUDITED),
+            Map.entry("GetGatewayLimits", Kind.AUDITED),
+            Map.entry("PutGatewayLimits", Kind.OPERATOR),
+            Map.entry("DeleteGatewayLimits", Kind.OPERATOR),
             Map.entry("ListSnapshots", Kind.WORKLOAD),
             Map.entry("GetSnapshot", Kind.WORKLOAD));
 
@@ -113,6 +122,8 @@ class EndpointSecurityTest {
                     workload ? TestTokens.operator() : TestTokens.workload("snapshots:read"));
             if (kind == Kind.OPERATOR) {
                 expect(tests, endpoint, 403, "auditor", TestTokens.person("auditor"));
+            }
+            if (kind == Kind.OPERATOR || kind == Kind.AUDITED) {
                 expect(tests, endpoint, 403, "agent developer", TestTokens.person("agent-developer"));
             }
             tests.add(DynamicTest.dynamicTest(
