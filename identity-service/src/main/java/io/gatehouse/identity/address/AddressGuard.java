@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.util.Objects;
 
 /**
  * Looks up a host and decides about what it finds. The connection is made to the very address that was judged, so no name
@@ -34,7 +35,7 @@ public class AddressGuard {
         String name = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
         boolean tls = "https".equalsIgnoreCase(uri.getScheme());
         int port = uri.getPort() >= 0 ? uri.getPort() : tls ? 443 : 80;
-        return vertx.executeBlocking(() -> lookUp(name), false).compose(addresses -> judge(addresses, port));
+        return vertx.executeBlocking(() -> lookUp(name), false).compose(addresses -> judge(Objects.requireNonNull(addresses), port));
     }
 
     /** Asks the name servers; blocks. */
