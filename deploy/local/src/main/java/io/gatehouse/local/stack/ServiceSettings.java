@@ -20,14 +20,16 @@ final class ServiceSettings {
     private final Postgres postgres;
     private final ProviderPair providers;
     private final Duration sessionLifetime;
+    private final Map<String, String> further;
 
-    ServiceSettings(Surroundings surroundings, Duration sessionLifetime) {
+    ServiceSettings(Surroundings surroundings, Stack.Options options) {
         this.data = surroundings.data;
         this.ports = surroundings.ports;
         this.keys = new ServiceKeys(surroundings.data, surroundings.ledger);
         this.postgres = surroundings.postgres;
         this.providers = surroundings.providers;
-        this.sessionLifetime = sessionLifetime;
+        this.sessionLifetime = options.sessionLifetime();
+        this.further = options.settings();
     }
 
     String url(String service) {
@@ -113,6 +115,11 @@ final class ServiceSettings {
     }
 
     private Path write(String service, Map<String, String> settings) {
+        further.forEach((name, value) -> {
+            if (name.startsWith(service + ".")) {
+                settings.put(name, value);
+            }
+        });
         var file = data.path("config/" + service + ".properties");
         var text = settings.entrySet().stream()
                 .map(setting -> setting.getKey() + "=" + setting.getValue().replace("\\", "\\\\"))

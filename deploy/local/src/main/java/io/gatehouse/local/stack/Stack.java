@@ -7,6 +7,7 @@ import io.gatehouse.local.sample.SampleServer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** Everything that runs: PostgreSQL, providers, sample servers and the three services. */
@@ -30,9 +31,23 @@ public final class Stack implements AutoCloseable {
     private final ServiceProcess catalog;
     private final ServiceProcess gateway;
 
-    /** What may differ from stack to stack. */
+    /**
+     * What may differ from stack to stack.
+     *
+     * @param settings further settings, each of the service that its name begins with
+     */
     public record Options(
-            Path project, Path folder, boolean nativeImages, Duration sessionLifetime, ProviderFactory providers) {}
+            Path project,
+            Path folder,
+            boolean nativeImages,
+            Duration sessionLifetime,
+            ProviderFactory providers,
+            Map<String, String> settings) {
+        public Options(
+                Path project, Path folder, boolean nativeImages, Duration sessionLifetime, ProviderFactory providers) {
+            this(project, folder, nativeImages, sessionLifetime, providers, Map.of());
+        }
+    }
 
     private Stack(Options options, Progress progress, Resources resources, Thread closer) {
         this.progress = progress;
@@ -41,7 +56,7 @@ public final class Stack implements AutoCloseable {
         var packages = new Packages(options.project(), options.nativeImages());
         List.of("identity", "catalog", "gateway").forEach(packages::command);
         surroundings = new Surroundings(options, progress, resources);
-        settings = new ServiceSettings(surroundings, options.sessionLifetime());
+        settings = new ServiceSettings(surroundings, options);
         identity = service("identity", packages, settings.identity());
         catalog = service("catalog", packages, settings.catalog());
         gateway = service("gateway", packages, settings.gateway());
