@@ -1,0 +1,101 @@
+package io.gatehouse.local.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatehouse.local.operator.Operator;
+import io.gatehouse.local.stack.Bootstrap;
+import io.gatehouse.local.stack.DevelopmentProviders;
+import io.gatehouse.local.stack.Ports;
+import io.gatehouse.local.stack.Progress;
+import io.gatehouse.local.stack.Stack;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+
+/** One stack for all these tests, with a gateway that serves every version. */
+public final class Stage implements AutoCloseable {
+    private static final List<String> VERSIONS = List.of("2025-03-26", "2025-06-18", "2025-11-25", "2026-07-28");
+    private static final String NAME = "interop";
+
+    /** The port of the proxy that puts the token before the gateway; pages from there may call. */
+    public final int proxyPort;
+
+    private final Path folder;
+    private final Stack stack;
+    private final Operator operator;
+    private final String gatewayId;
+
+    Stage() throws IOException {
+        folder = Files.createTempDirectory("gatehouse-interop-");
+        proxyPort = Ports.free();
+        var project = Path.of(System.getProperty("gatehouse.project", "../..")).toAbsolutePath();
+        stack = Stack.start(
+                new Stack.Options(
+                        project,
+                        folder,
+                        Boolean.getBoolean("gatehouse.native"),
+                        Duration.ofMinutes(5),
+                        new DevelopmentProviders(),
+                        Map.of("gateway.endpoint.allowed-origins", "http://localhost:" + proxyPort)),
+                new Progress(System.out));
+        operator = Bootstrap.operator(stack);
+        gatewayId = operator.ensureGateway(
+                NAME, stack.company().discoveryUrl(), Stack.AUDIENCE, List.of(Stack.AGENT_CLIENT), VERSIONS);
+    }
+
+    public Operator operator() {
+        return operator;
+    }
+
+    public Stack stack() {
+        return stack;
+    }
+
+    public String gatewayId() {
+        return gatewayId;
+    }
+
+    /** Where all targets are, under names with a prefix. */
+    public String gatewayUrl() {
+        return stack.url("gateway") + "/gateways/" + gatewayId + "/mcp";
+    }
+
+    /** Where one target is, under its own names. */
+    public String targetUrl(String target) {
+        return stack.url("gateway") + "/gateways/" + gatewayId + "/targets/" + target + "/mcp";
+    }
+
+    public String token(String user) {
+        return stack.company().accessToken(user, Stack.AGENT_CLIENT, List.of(stack.mcpUrl()));
+    }
+
+    /** Registers a server that asks for no credential; what it has is read from it. */
+    public void register(String name, String endpoint) {
+        var created = operator.createTarget(
+                gatewayId,
+                Map.of(
+                        "name",
+                        name,
+                        "targetConfiguration",
+                        Map.of("mcp", Map.of("mcpServer", Map.of("endpoint", endpoint)))));
+        assertThat(created.status()).as(created.toString()).isEqualTo(202);
+        operator.awaitTarget(gatewayId, created.text("targetId"), "READY");
+    }
+
+    @Override
+    public void close() {
+        operator.close();
+        stack.close();
+        try (var files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
