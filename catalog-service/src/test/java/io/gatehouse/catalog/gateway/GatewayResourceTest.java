@@ -12,6 +12,7 @@ import static io.gatehouse.catalog.fake.FakeMcpServer.tool;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
@@ -55,7 +56,9 @@ class GatewayResourceTest {
                 .body("status", equalTo("READY"))
                 .body("roleArn", equalTo("arn:aws:iam::000000000000:role/inert"))
                 .body("createdAt", matchesRegex("\\d{4}-\\d\\d-\\d\\dT.*Z"))
-                .body("protocolConfiguration.mcp.supportedVersions", hasSize(3))
+                .body(
+                        "protocolConfiguration.mcp.supportedVersions",
+                        contains("2025-03-26", "2025-06-18", "2025-11-25", "2026-07-28"))
                 .body("workloadIdentityDetails.workloadIdentityArn", containsString("arn:"));
         String id = created.path("gatewayId");
         assertThat((String) created.path("gatewayUrl")).isEqualTo("http://127.0.0.1:8080/gateways/" + id + "/mcp");
