@@ -36,11 +36,12 @@ class ArchitectureTest {
             Map.entry("flow", Set.of()),
             Map.entry("problem", Set.of()),
             Map.entry("tool", Set.of()),
+            Map.entry("offering", Set.of("tool")),
             Map.entry("document", Set.of("problem")),
             Map.entry("security", Set.of("config", "problem")),
             Map.entry("audit", Set.of("config", "flow", "problem")),
             Map.entry("identity", Set.of("audit", "config", "flow", "problem")),
-            Map.entry("sync", Set.of("config", "flow", "identity", "tool")),
+            Map.entry("sync", Set.of("config", "flow", "identity", "offering", "tool")),
             Map.entry("gateway", Set.of("audit", "config", "document", "identity", "problem", "security")),
             Map.entry(
                     "target",
@@ -50,6 +51,7 @@ class ArchitectureTest {
                             "document",
                             "gateway",
                             "identity",
+                            "offering",
                             "problem",
                             "security",
                             "sync",
@@ -57,7 +59,9 @@ class ArchitectureTest {
             Map.entry(
                     "policy", Set.of("audit", "document", "flow", "gateway", "problem", "security", "target", "tool")),
             Map.entry("limit", Set.of("audit", "document", "gateway", "problem", "security")),
-            Map.entry("snapshot", Set.of("config", "flow", "gateway", "problem", "security", "target", "tool")),
+            Map.entry(
+                    "snapshot",
+                    Set.of("config", "flow", "gateway", "offering", "problem", "security", "target", "tool")),
             Map.entry("readiness", Set.of("audit", "config", "identity", "snapshot", "target")));
 
     @ArchTest

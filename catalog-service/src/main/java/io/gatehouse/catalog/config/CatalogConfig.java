@@ -43,6 +43,9 @@ public interface CatalogConfig {
     /** What a target's tools may measure. */
     Tool tool();
 
+    /** What a target may have beside tools. */
+    Offering offering();
+
     /** Long polls of snapshots. */
     Snapshot snapshot();
 
@@ -111,7 +114,7 @@ public interface CatalogConfig {
         @WithDefault("60s")
         Duration timeout();
 
-        /** Most pages of tools/list that are read from one target. */
+        /** Most pages of each list that are read from one target. */
         @WithDefault("100")
         int maxPages();
 
@@ -137,6 +140,13 @@ public interface CatalogConfig {
         /** Largest predefined schema, in bytes. */
         @WithDefault("1M")
         MemorySize maxSchemaSize();
+    }
+
+    /** Limits of what targets have beside tools. */
+    interface Offering {
+        /** Most prompts of one target, and as many resources and resource templates. */
+        @WithDefault("1000")
+        int maxCount();
     }
 
     /** Limits of long polls. */

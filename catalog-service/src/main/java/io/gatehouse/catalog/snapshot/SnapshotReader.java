@@ -8,6 +8,10 @@ import io.gatehouse.catalog.config.CatalogConfig;
 import io.gatehouse.catalog.gateway.GatewayDocument;
 import io.gatehouse.catalog.gateway.PublishedGateway;
 import io.gatehouse.catalog.gateway.PublishedGateways;
+import io.gatehouse.catalog.offering.Capability;
+import io.gatehouse.catalog.offering.Offering;
+import io.gatehouse.catalog.offering.OfferingRepository;
+import io.gatehouse.catalog.offering.PublishedOffering;
 import io.gatehouse.catalog.target.PublishedTarget;
 import io.gatehouse.catalog.target.PublishedTargets;
 import io.gatehouse.catalog.target.TargetDocument;
@@ -21,9 +25,11 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Renders snapshots; the bytes of a revision are rendered once per replica. */
 @ApplicationScoped
@@ -34,13 +40,20 @@ class SnapshotReader {
     private final PublishedGateways gateways;
     private final PublishedTargets targets;
     private final ToolRepository tools;
+    private final OfferingRepository offerings;
     private final int maxCached;
     private final Map<String, Rendered> cached = new ConcurrentHashMap<>();
 
-    SnapshotReader(PublishedGateways gateways, PublishedTargets targets, ToolRepository tools, CatalogConfig config) {
+    SnapshotReader(
+            PublishedGateways gateways,
+            PublishedTargets targets,
+            ToolRepository tools,
+            OfferingRepository offerings,
+            CatalogConfig config) {
         this.gateways = gateways;
         this.targets = targets;
         this.tools = tools;
+        this.offerings = offerings;
         this.maxCached = config.snapshot().cached();
     }
 
@@ -76,20 +89,31 @@ class SnapshotReader {
             return Uni.createFrom().item(Optional.of(known));
         }
         return targets.ofGateway(gateway.gatewayId())
-                .flatMap(shown -> tools.ofGateway(gateway.gatewayId()).map(all -> {
-                    Rendered fresh = new Rendered(etag, write(view(gateway, shown, all)));
-                    if (cached.size() >= maxCached && !cached.containsKey(gateway.gatewayId())) {
-                        cached.clear();
-                    }
-                    cached.put(gateway.gatewayId(), fresh);
-                    return Optional.of(fresh);
-                }));
+                .flatMap(shown -> tools.ofGateway(gateway.gatewayId())
+                        .flatMap(all -> offerings
+                                .ofGateway(gateway.gatewayId())
+                                .map(rest -> keep(
+                                        gateway.gatewayId(),
+                                        new Rendered(etag, write(view(gateway, shown, all, rest)))))));
+    }
+
+    private Optional<Rendered> keep(String gatewayId, Rendered fresh) {
+        if (cached.size() >= maxCached && !cached.containsKey(gatewayId)) {
+            cached.clear();
+        }
+        cached.put(gatewayId, fresh);
+        return Optional.of(fresh);
     }
 
     private static SnapshotView view(
-            PublishedGateway gateway, List<PublishedTarget> targets, List<PublishedTool> tools) {
+            PublishedGateway gateway,
+            List<PublishedTarget> targets,
+            List<PublishedTool> tools,
+            List<PublishedOffering> offerings) {
         Map<String, List<PublishedTool>> byTarget =
                 tools.stream().collect(Collectors.groupingBy(PublishedTool::targetId));
+        Map<String, List<PublishedOffering>> others =
+                offerings.stream().collect(Collectors.groupingBy(PublishedOffering::targetId));
         GatewayDocument document = gateway.document();
         return new SnapshotView(
                 gateway.gatewayId(),
@@ -106,7 +130,10 @@ class SnapshotReader {
                 gateway.policy(),
                 gateway.limits(),
                 targets.stream()
-                        .map(target -> target(target, byTarget.getOrDefault(target.targetId(), List.of())))
+                        .map(target -> target(
+                                target,
+                                byTarget.getOrDefault(target.targetId(), List.of()),
+                                others.getOrDefault(target.targetId(), List.of())))
                         .toList());
     }
 
@@ -125,7 +152,8 @@ class SnapshotReader {
                 claims);
     }
 
-    private static SnapshotView.Target target(PublishedTarget target, List<PublishedTool> tools) {
+    private static SnapshotView.Target target(
+            PublishedTarget target, List<PublishedTool> tools, List<PublishedOffering> offerings) {
         TargetDocument document = target.document();
         return new SnapshotView.Target(
                 target.targetId(),
@@ -137,13 +165,25 @@ class SnapshotReader {
                 credential(document),
                 document.metadata("allowedRequestHeaders"),
                 document.metadata("allowedResponseHeaders"),
+                Capability.texts(target.capabilities()),
                 tools.stream()
                         .map(tool ->
                                 new SnapshotView.Tool(tool.publicName(), tool.name(), tool.digest(), tool.definition()))
                         .toList(),
-                List.of(),
-                List.of(),
-                List.of());
+                of(Offering.Kind.PROMPT, offerings)
+                        .map(prompt -> new SnapshotView.Prompt(
+                                Objects.requireNonNull(prompt.publicName()), prompt.name(), prompt.definition()))
+                        .toList(),
+                of(Offering.Kind.RESOURCE, offerings)
+                        .map(resource -> new SnapshotView.Resource(resource.name(), resource.definition()))
+                        .toList(),
+                of(Offering.Kind.RESOURCE_TEMPLATE, offerings)
+                        .map(template -> new SnapshotView.Template(template.name(), template.definition()))
+                        .toList());
+    }
+
+    private static Stream<PublishedOffering> of(Offering.Kind kind, List<PublishedOffering> offerings) {
+        return offerings.stream().filter(offering -> offering.kind() == kind);
     }
 
     private static SnapshotView.Credential credential(TargetDocument document) {

@@ -59,10 +59,16 @@ record SnapshotView(
             Credential credential,
             List<String> allowedRequestHeaders,
             List<String> allowedResponseHeaders,
+
+            @Schema(
+                    description = "what the target said it can do: tools, prompts, resources, resources.subscribe,"
+                            + " completions, logging")
+            List<String> capabilities,
+
             List<Tool> tools,
-            @Schema(description = "room for later") List<String> prompts,
-            @Schema(description = "room for later") List<String> resources,
-            @Schema(description = "room for later") List<String> resourceTemplates) {}
+            List<Prompt> prompts,
+            List<Resource> resources,
+            List<Template> resourceTemplates) {}
 
     @RegisterForReflection
     record Credential(
@@ -88,6 +94,34 @@ record SnapshotView(
             String digest,
 
             @Schema(type = SchemaType.OBJECT, description = "the tool as its server wrote it, byte for byte")
+            @JsonRawValue
+            String definition) {}
+
+    @RegisterForReflection
+    @Schema(name = "SnapshotPrompt")
+    record Prompt(
+            String publicName,
+            String name,
+
+            @Schema(type = SchemaType.OBJECT, description = "the prompt as its server wrote it, byte for byte")
+            @JsonRawValue
+            String definition) {}
+
+    @RegisterForReflection
+    @Schema(name = "SnapshotResource")
+    record Resource(
+            String uri,
+
+            @Schema(type = SchemaType.OBJECT, description = "the resource as its server wrote it, byte for byte")
+            @JsonRawValue
+            String definition) {}
+
+    @RegisterForReflection
+    @Schema(name = "SnapshotResourceTemplate")
+    record Template(
+            String uriTemplate,
+
+            @Schema(type = SchemaType.OBJECT, description = "the template as its server wrote it, byte for byte")
             @JsonRawValue
             String definition) {}
 }

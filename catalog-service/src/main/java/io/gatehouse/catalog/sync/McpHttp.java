@@ -25,6 +25,7 @@ class McpHttp {
     private static final int OK = 200;
     private static final int REDIRECT = 300;
     private static final int CLIENT_FAULT = 400;
+    private static final int NOT_FOUND = 404;
 
     private final HttpClient client;
     private final long timeoutMillis;
@@ -48,8 +49,20 @@ class McpHttp {
      * @param wanted tells the message that is waited for; null for one that has no answer
      */
     Future<Answer> post(String url, List<Header> headers, Buffer body, @Nullable Predicate<byte[]> wanted) {
+        return post(url, headers, body, wanted, false);
+    }
+
+    /** @param absentAllowed whether 404 says that the target does not know the method; the answer is empty then */
+    Future<Answer> post(
+            String url, List<Header> headers, Buffer body, @Nullable Predicate<byte[]> wanted, boolean absentAllowed) {
         return open(HttpMethod.POST, url, headers)
-                .compose(request -> request.send(body).compose(response -> read(request, response, wanted)));
+                .compose(request -> request.send(body).compose(response -> {
+                    if (absentAllowed && response.statusCode() == NOT_FOUND) {
+                        drop(response);
+                        return Future.succeededFuture(new Answer(new byte[0], null));
+                    }
+                    return read(request, response, wanted);
+                }));
     }
 
     /** As {@link #post}, but an answer that does not fit the question is an answer, too: an empty one. */

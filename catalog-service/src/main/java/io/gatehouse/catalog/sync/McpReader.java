@@ -1,10 +1,12 @@
 package io.gatehouse.catalog.sync;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatehouse.catalog.config.CatalogConfig;
 import io.gatehouse.catalog.flow.SameContext;
+import io.gatehouse.catalog.offering.Capability;
+import io.gatehouse.catalog.offering.Offering;
+import io.gatehouse.catalog.offering.TargetContents;
 import io.gatehouse.catalog.tool.PredefinedTools;
 import io.gatehouse.catalog.tool.ToolDefinition;
 import io.gatehouse.catalog.tool.ToolPage;
@@ -12,29 +14,18 @@ import io.gatehouse.catalog.tool.UnusableTools;
 import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Reads the tools of a target over MCP, whichever era it is of: without a handshake where it has none, else handshake,
- * tools/list page by page, end of the session.
- */
+/** Reads what a target has over MCP: its tools, and where it declares them, prompts, resources and their templates. */
 @ApplicationScoped
 public class McpReader {
     private static final Logger LOG = Logger.getLogger(McpReader.class);
-    private static final String STATELESS = "2026-07-28";
-    private static final String OFFERED = "2025-11-25";
-    private static final Set<String> SPOKEN = Set.of("2025-03-26", "2025-06-18", OFFERED);
-    private static final Pattern SESSION = Pattern.compile("[\\x21-\\x7e]{1,1024}");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final McpHttp http;
@@ -45,11 +36,12 @@ public class McpReader {
         this.config = config;
     }
 
-    /** The tools in their order; fails with {@link SyncFailed} or {@link UnusableTools}. */
-    public Uni<List<ToolDefinition>> read(String endpoint, OutboundCredential credential) {
+    /** All in its order; fails with {@link SyncFailed} or {@link UnusableTools}. */
+    public Uni<TargetContents> read(String endpoint, OutboundCredential credential) {
         return SameContext.resume(Uni.createFrom()
-                        .completionStage(
-                                () -> new Session(endpoint, credential).run().toCompletionStage())
+                        .completionStage(() -> new Reading(new McpConversation(http, config, endpoint, credential))
+                                .run()
+                                .toCompletionStage())
                         .ifNoItem()
                         .after(config.sync().timeout())
                         .fail())
@@ -69,179 +61,94 @@ public class McpReader {
                         : "The target could not be reached");
     }
 
-    /** One conversation with a target. */
-    private final class Session {
-        private final String url;
-        private final OutboundCredential credential;
+    /** The lists of one target. */
+    private final class Reading {
+        private final McpConversation target;
         private final List<ToolDefinition> tools = new ArrayList<>();
-        private final Set<String> cursors = new HashSet<>();
-        private @Nullable String sessionId;
-        private @Nullable String version;
-        private int lastId;
-        private long totalBytes;
+        private final List<Offering> offerings = new ArrayList<>();
+        private Set<String> cursors = new HashSet<>();
 
-        Session(String endpoint, OutboundCredential credential) {
-            this.url = withKey(endpoint, credential);
-            this.credential = credential;
+        Reading(McpConversation target) {
+            this.target = target;
         }
 
-        Future<List<ToolDefinition>> run() {
-            return discover()
-                    .compose(stateless -> stateless ? Future.<Void>succeededFuture() : initialize())
-                    .compose(done -> page(null, 1))
-                    .eventually(this::close)
-                    .map(done -> {
+        Future<TargetContents> run() {
+            return target.open()
+                    .compose(opened -> hasTools() ? tools(null, 1) : Future.succeededFuture())
+                    .compose(read -> offerings(Offering.Kind.PROMPT, Capability.PROMPTS))
+                    .compose(read -> offerings(Offering.Kind.RESOURCE, Capability.RESOURCES))
+                    .compose(read -> offerings(Offering.Kind.RESOURCE_TEMPLATE, Capability.RESOURCES))
+                    .eventually(target::close)
+                    .map(closed -> {
                         PredefinedTools.requireUsable(tools, config.tool().maxCount());
-                        return tools;
+                        return new TargetContents(tools, offerings, target.capabilities());
                     });
         }
 
-        /** Asks as servers without a handshake are asked; one that does not understand the question has one. */
-        private Future<Boolean> discover() {
-            version = STATELESS;
-            int id = ++lastId;
-            return http.probe(
-                            url,
-                            headers("server/discover"),
-                            message("server/discover", stateless(JSON.createObjectNode()), id),
-                            text -> JsonRpcAnswer.to(id, text).isPresent())
-                    .map(answer -> {
-                        boolean known = JsonRpcAnswer.discovered(id, answer.message(), STATELESS);
-                        version = known ? STATELESS : null;
-                        return known;
-                    });
+        /** Servers that declare nothing at all are asked all the same: many have tools. */
+        private boolean hasTools() {
+            List<Capability> declared = target.capabilities();
+            return declared.contains(Capability.TOOLS)
+                    || !declared.contains(Capability.PROMPTS) && !declared.contains(Capability.RESOURCES);
         }
 
-        private Future<Void> initialize() {
-            ObjectNode params = JSON.createObjectNode().put("protocolVersion", OFFERED);
-            params.putObject("capabilities");
-            params.putObject("clientInfo").put("name", "gatehouse-catalog").put("version", "1");
-            return call("initialize", params).compose(answer -> {
-                JsonNode result = result("initialize", answer.message());
-                String chosen = result.path("protocolVersion").asText();
-                if (!SPOKEN.contains(chosen)) {
-                    throw new SyncFailed("The target speaks none of the MCP versions "
-                            + String.join(", ", SPOKEN.stream().sorted().toList()));
-                }
-                version = chosen;
-                sessionId = answer.sessionId();
-                if (sessionId != null && !SESSION.matcher(sessionId).matches()) {
-                    throw new SyncFailed("The target's session id is not visible ASCII");
-                }
-                return http.post(
-                                url,
-                                headers("notifications/initialized"),
-                                message("notifications/initialized", null, 0),
-                                null)
-                        .mapEmpty();
-            });
-        }
-
-        private Future<Void> page(@Nullable String cursor, int number) {
-            if (number > config.sync().maxPages()) {
-                throw new SyncFailed("The target has more than " + config.sync().maxPages() + " pages of tools");
-            }
-            ObjectNode params = JSON.createObjectNode();
-            if (cursor != null) {
-                params.put("cursor", cursor);
-            }
-            return call("tools/list", params).compose(answer -> {
-                result("tools/list", answer.message());
-                ToolPage page = ToolPage.read(answer.message(), "result");
+        private Future<Void> tools(@Nullable String cursor, int number) {
+            return target.request("tools/list", params(cursor, number, "tools")).compose(answer -> {
+                ToolPage page = ToolPage.read(answer, "result");
                 tools.addAll(page.tools());
                 if (tools.size() > config.tool().maxCount()) {
                     throw new UnusableTools(
                             "The target has more than " + config.tool().maxCount() + " tools");
                 }
                 String next = page.nextCursor();
-                if (next != null && !cursors.add(next)) {
-                    throw new SyncFailed("The target's pages of tools go in a circle");
-                }
-                return next == null ? Future.succeededFuture() : page(next, number + 1);
+                return next == null ? Future.succeededFuture() : tools(next, number + 1);
             });
         }
 
-        private Future<McpHttp.Answer> call(String method, ObjectNode params) {
-            int id = ++lastId;
-            return http.post(
-                            url,
-                            headers(method),
-                            message(method, STATELESS.equals(version) ? stateless(params) : params, id),
-                            text -> JsonRpcAnswer.to(id, text).isPresent())
-                    .map(answer -> {
-                        totalBytes += answer.message().length;
-                        if (totalBytes > config.sync().maxTotalSize().asLongValue()) {
-                            throw new SyncFailed("The target's answers are larger than "
-                                    + config.sync().maxTotalSize().asLongValue() + " bytes in all");
-                        }
-                        return answer;
-                    });
+        private Future<Void> offerings(Offering.Kind kind, Capability wanted) {
+            cursors = new HashSet<>();
+            return target.capabilities().contains(wanted)
+                    ? offerings(kind, null, 1, new HashSet<>())
+                    : Future.succeededFuture();
         }
 
-        private JsonNode result(String method, byte[] message) {
-            return JsonRpcAnswer.to(lastId, message)
-                    .map(answer -> JsonRpcAnswer.result(method, answer))
-                    .orElseThrow(() -> new SyncFailed("The target's answer does not belong to the request"));
+        /** Some servers declare resources and know no list of templates, or none of resources. */
+        private Future<Void> offerings(Offering.Kind kind, @Nullable String cursor, int number, Set<String> names) {
+            ObjectNode params = params(cursor, number, kind.list());
+            return target.requestIfKnown(kind.method(), params).compose(answer -> {
+                if (answer.length == 0) {
+                    return Future.succeededFuture();
+                }
+                Offering.Page page = Offering.page(kind, answer);
+                for (Offering offering : page.offerings()) {
+                    add(offering, names);
+                }
+                String next = page.nextCursor();
+                return next == null ? Future.succeededFuture() : offerings(kind, next, number + 1, names);
+            });
         }
 
-        /** Says goodbye; whether the target minds is its affair. */
-        private Future<Void> close() {
-            return sessionId == null
-                    ? Future.succeededFuture()
-                    : http.delete(url, headers("")).otherwiseEmpty();
-        }
-
-        private List<McpHttp.Header> headers(String method) {
-            List<McpHttp.Header> headers = new ArrayList<>();
-            headers.add(new McpHttp.Header("Content-Type", "application/json"));
-            headers.add(new McpHttp.Header("Accept", "application/json, text/event-stream"));
-            if (version != null) {
-                headers.add(new McpHttp.Header("MCP-Protocol-Version", version));
+        private void add(Offering offering, Set<String> names) {
+            String list = offering.kind().list();
+            if (!names.add(offering.name())) {
+                throw new UnusableTools("One of the " + list + " is there twice: '" + offering.shownName() + "'");
             }
-            if (STATELESS.equals(version)) {
-                headers.add(new McpHttp.Header("Mcp-Method", method));
+            if (names.size() > config.offering().maxCount()) {
+                throw new UnusableTools(
+                        "The target has more than " + config.offering().maxCount() + " " + list);
             }
-            if (sessionId != null) {
-                headers.add(new McpHttp.Header("Mcp-Session-Id", sessionId));
+            offerings.add(offering);
+        }
+
+        private ObjectNode params(@Nullable String cursor, int number, String list) {
+            if (number > config.sync().maxPages()) {
+                throw new SyncFailed("The target has more than " + config.sync().maxPages() + " pages of " + list);
             }
-            if (credential instanceof OutboundCredential.Header(String name, var value)) {
-                headers.add(new McpHttp.Header(name, value.reveal()));
+            if (cursor != null && !cursors.add(cursor)) {
+                throw new SyncFailed("The target's pages of " + list + " go in a circle");
             }
-            return headers;
+            ObjectNode params = JSON.createObjectNode();
+            return cursor == null ? params : params.put("cursor", cursor);
         }
-    }
-
-    /** What a request says of itself where there is no handshake to say it in. */
-    private static ObjectNode stateless(ObjectNode params) {
-        ObjectNode meta = params.putObject("_meta");
-        meta.put("io.modelcontextprotocol/protocolVersion", STATELESS);
-        meta.putObject("io.modelcontextprotocol/clientInfo")
-                .put("name", "gatehouse-catalog")
-                .put("version", "1");
-        meta.putObject("io.modelcontextprotocol/clientCapabilities");
-        return params;
-    }
-
-    private static Buffer message(String method, @Nullable ObjectNode params, int id) {
-        ObjectNode message = JSON.createObjectNode().put("jsonrpc", "2.0");
-        if (id > 0) {
-            message.put("id", id);
-        }
-        message.put("method", method);
-        if (params != null) {
-            message.set("params", params);
-        }
-        return Buffer.buffer(message.toString());
-    }
-
-    private static String withKey(String endpoint, OutboundCredential credential) {
-        if (!(credential instanceof OutboundCredential.Query(String name, var value))) {
-            return endpoint;
-        }
-        return endpoint
-                + (endpoint.contains("?") ? "&" : "?")
-                + URLEncoder.encode(name, StandardCharsets.UTF_8)
-                + "="
-                + URLEncoder.encode(value.reveal(), StandardCharsets.UTF_8);
     }
 }

@@ -7,7 +7,9 @@ import io.gatehouse.catalog.config.CatalogConfig;
 import io.gatehouse.catalog.gateway.ClientTokens;
 import io.gatehouse.catalog.gateway.GatewayChanges;
 import io.gatehouse.catalog.identity.ResourceAnswer;
-import io.gatehouse.catalog.tool.ToolDefinition;
+import io.gatehouse.catalog.offering.Capability;
+import io.gatehouse.catalog.offering.OfferingRepository;
+import io.gatehouse.catalog.offering.TargetContents;
 import io.gatehouse.catalog.tool.ToolRepository;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
@@ -26,6 +28,7 @@ class Attempts {
     private final TargetRepository targets;
     private final DiscardRepository discards;
     private final ToolRepository tools;
+    private final OfferingRepository offerings;
     private final GatewayChanges gateways;
     private final ClientTokens tokens;
     private final AuditLog audit;
@@ -36,6 +39,7 @@ class Attempts {
             TargetRepository targets,
             DiscardRepository discards,
             ToolRepository tools,
+            OfferingRepository offerings,
             GatewayChanges gateways,
             ClientTokens tokens,
             AuditLog audit,
@@ -44,6 +48,7 @@ class Attempts {
         this.targets = targets;
         this.discards = discards;
         this.tools = tools;
+        this.offerings = offerings;
         this.gateways = gateways;
         this.tokens = tokens;
         this.audit = audit;
@@ -93,8 +98,8 @@ class Attempts {
         return pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
     }
 
-    /** The asked-for target with these tools becomes what the gateway serves. */
-    Uni<Void> publish(Work work, List<ToolDefinition> found) {
+    /** The asked-for target with what was read of it becomes what the gateway serves. */
+    Uni<Void> publish(Work work, TargetContents found) {
         boolean predefined = work.document().predefinedSchema().isPresent();
         return write(work, target -> {
                     Instant now = clock.instant();
@@ -102,13 +107,20 @@ class Attempts {
                                     target.gatewayId,
                                     target.id,
                                     target.name,
-                                    found,
+                                    found.tools(),
                                     config.tool().maxNameLength())
+                            .call(replaced -> offerings.replace(
+                                    target.gatewayId,
+                                    target.id,
+                                    target.name,
+                                    found.offerings(),
+                                    config.tool().maxNameLength()))
                             .invoke(warnings -> {
                                 target.move(TargetEvent.PUBLISHED, now);
                                 target.published = target.document;
                                 target.publishedName = target.name;
                                 target.publishedProvider = target.provider;
+                                target.publishedCapabilities = Capability.join(found.capabilities());
                                 target.consent = work.document().needsConsent();
                                 target.lastSynchronizedAt = predefined ? target.lastSynchronizedAt : now;
                                 target.reasons(warnings);

@@ -4,6 +4,7 @@ import io.gatehouse.catalog.gateway.ClientTokens;
 import io.gatehouse.catalog.gateway.GatewayChanges;
 import io.gatehouse.catalog.identity.IdentityAway;
 import io.gatehouse.catalog.identity.IdentityFailures;
+import io.gatehouse.catalog.offering.OfferingRepository;
 import io.gatehouse.catalog.problem.ApiException;
 import io.gatehouse.catalog.sync.SyncFailed;
 import io.gatehouse.catalog.tool.ToolRepository;
@@ -24,6 +25,7 @@ class FirstStep {
     private final TargetSteps steps;
     private final TargetRepository targets;
     private final ToolRepository tools;
+    private final OfferingRepository offerings;
     private final GatewayChanges gateways;
     private final ClientTokens tokens;
     private final TargetWorker worker;
@@ -33,6 +35,7 @@ class FirstStep {
             TargetSteps steps,
             TargetRepository targets,
             ToolRepository tools,
+            OfferingRepository offerings,
             GatewayChanges gateways,
             ClientTokens tokens,
             TargetWorker worker,
@@ -40,6 +43,7 @@ class FirstStep {
         this.steps = steps;
         this.targets = targets;
         this.tools = tools;
+        this.offerings = offerings;
         this.gateways = gateways;
         this.tokens = tokens;
         this.worker = worker;
@@ -103,6 +107,6 @@ class FirstStep {
     }
 
     Uni<Void> removeTools(String targetId) {
-        return tools.remove(targetId);
+        return tools.remove(targetId).flatMap(removed -> offerings.remove(targetId));
     }
 }

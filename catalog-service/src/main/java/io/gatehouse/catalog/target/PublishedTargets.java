@@ -1,5 +1,6 @@
 package io.gatehouse.catalog.target;
 
+import io.gatehouse.catalog.offering.Capability;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
@@ -20,7 +21,11 @@ public class PublishedTargets {
             List<PublishedTarget> found = new ArrayList<>();
             for (TargetEntity row : rows) {
                 if (row.published != null) {
-                    found.add(new PublishedTarget(row.id, row.status, TargetDocument.stored(row.published)));
+                    found.add(new PublishedTarget(
+                            row.id,
+                            row.status,
+                            TargetDocument.stored(row.published),
+                            Capability.split(row.publishedCapabilities)));
                 }
             }
             return found;

@@ -45,6 +45,9 @@ class TargetEntity {
     @Nullable
     String publishedName;
 
+    @Column(name = "published_capabilities")
+    String publishedCapabilities = "";
+
     @Column(name = "provider")
     @Nullable
     String provider;

@@ -8,17 +8,16 @@ import io.gatehouse.catalog.identity.IdentityFailures;
 import io.gatehouse.catalog.identity.IdentityRefused;
 import io.gatehouse.catalog.identity.ResourceAnswer;
 import io.gatehouse.catalog.identity.Secret;
+import io.gatehouse.catalog.offering.TargetContents;
 import io.gatehouse.catalog.problem.ApiException;
 import io.gatehouse.catalog.sync.McpReader;
 import io.gatehouse.catalog.sync.OutboundCredential;
 import io.gatehouse.catalog.sync.SyncFailed;
 import io.gatehouse.catalog.tool.PredefinedTools;
-import io.gatehouse.catalog.tool.ToolDefinition;
 import io.gatehouse.catalog.tool.UnusableTools;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
-import java.util.List;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
@@ -88,10 +87,10 @@ class TargetSteps {
         return publish(
                 work,
                 Uni.createFrom()
-                        .item(() -> PredefinedTools.read(
+                        .item(() -> TargetContents.predefined(PredefinedTools.read(
                                 schema,
                                 config.tool().maxSchemaSize().asLongValue(),
-                                config.tool().maxCount())));
+                                config.tool().maxCount()))));
     }
 
     private Uni<Void> askForConsent(Work work) {
@@ -160,8 +159,8 @@ class TargetSteps {
         return publish(work, reader.read(work.document().endpoint(), credential));
     }
 
-    private Uni<Void> publish(Work work, Uni<List<ToolDefinition>> tools) {
-        return tools.flatMap(found -> attempts.publish(work, found)).call(() -> narrowGrants(work));
+    private Uni<Void> publish(Work work, Uni<TargetContents> contents) {
+        return contents.flatMap(found -> attempts.publish(work, found)).call(() -> narrowGrants(work));
     }
 
     /** An update may have left the old provider behind. A failure costs nothing: the next registration repairs it. */

@@ -49,7 +49,7 @@ public class ToolRepository implements PanacheRepositoryBase<ToolEntity, UUID> {
         return othersNames(gatewayId, targetId)
                 .invoke(others -> refuseTaken(own, others))
                 .flatMap(others -> remove(targetId))
-                .flatMap(done -> persist(fresh))
+                .flatMap(done -> fresh.isEmpty() ? Uni.createFrom().voidItem() : persist(fresh))
                 .replaceWith(warnings);
     }
 

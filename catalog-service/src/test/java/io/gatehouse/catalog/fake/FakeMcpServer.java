@@ -10,6 +10,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 
@@ -28,6 +30,8 @@ public final class FakeMcpServer implements AutoCloseable {
     private volatile int status = 200;
     private volatile String version = "2025-11-25";
     private volatile String lastPageTail = "";
+    private volatile String capabilities = "{\"tools\":{}}";
+    private final Map<String, List<String>> lists = new ConcurrentHashMap<>();
 
     public FakeMcpServer() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -47,6 +51,18 @@ public final class FakeMcpServer implements AutoCloseable {
     /** Each page is the JSON text of a list of tools. */
     public FakeMcpServer pages(String... texts) {
         pages = List.of(texts);
+        return this;
+    }
+
+    /** The {@code capabilities} that it declares. */
+    public FakeMcpServer capabilities(String json) {
+        capabilities = json;
+        return this;
+    }
+
+    /** The pages of another list, for example of {@code prompts/list}; a page that is empty never comes to an end. */
+    public FakeMcpServer list(String method, String... texts) {
+        lists.put(method, List.of(texts));
         return this;
     }
 
@@ -134,12 +150,20 @@ public final class FakeMcpServer implements AutoCloseable {
         String id = message.path("id").asText();
         String result = switch (message.path("method").asText()) {
             case "initialize" ->
-                "{\"protocolVersion\":\"" + version + "\",\"capabilities\":{\"tools\":{}},\"serverInfo\":{}}";
+                "{\"protocolVersion\":\"" + version + "\",\"capabilities\":" + capabilities + ",\"serverInfo\":{}}";
             case "server/discover" ->
-                "{\"resultType\":\"complete\",\"supportedVersions\":[\"2026-07-28\"],\"capabilities\":{}}";
+                "{\"resultType\":\"complete\",\"supportedVersions\":[\"2026-07-28\"],\"capabilities\":" + capabilities
+                        + "}";
+            case "prompts/list", "resources/list", "resources/templates/list" ->
+                other(
+                        message.path("method").asText(),
+                        message.path("params").path("cursor").asText("0"));
             default -> page(message.path("params").path("cursor").asText("0"));
         };
-        String text = "{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"result\":" + result + "}";
+        String text = "{\"jsonrpc\":\"2.0\",\"id\":" + id
+                + (result.isEmpty()
+                        ? ",\"error\":{\"code\":-32601,\"message\":\"?\"}}"
+                        : ",\"result\":" + result + "}");
         if (session && !stateless) {
             exchange.getResponseHeaders().set("Mcp-Session-Id", "session-1");
         }
@@ -149,6 +173,21 @@ public final class FakeMcpServer implements AutoCloseable {
         }
         exchange.getResponseHeaders().set("Content-Type", events ? "text/event-stream" : "application/json");
         send(exchange, 200, text);
+    }
+
+    private String other(String method, String cursor) {
+        List<String> pages = lists.get(method);
+        if (pages == null) {
+            return "";
+        }
+        String member = method.equals("resources/templates/list")
+                ? "resourceTemplates"
+                : method.substring(0, method.indexOf('/'));
+        int number = Integer.parseInt(cursor);
+        boolean endless = pages.getFirst().isEmpty();
+        String items = endless ? "[]" : pages.get(number);
+        String next = endless || number + 1 < pages.size() ? ",\"nextCursor\":\"" + (number + 1) + "\"" : "";
+        return "{\"" + member + "\":" + items + next + "}";
     }
 
     private String page(String cursor) {

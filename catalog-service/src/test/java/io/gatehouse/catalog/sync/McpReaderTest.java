@@ -51,7 +51,8 @@ class McpReaderTest {
         return new McpReader(new McpHttp(vertx, config), config)
                 .read(server.url(), credential)
                 .await()
-                .atMost(Duration.ofSeconds(20));
+                .atMost(Duration.ofSeconds(20))
+                .tools();
     }
 
     private List<ToolDefinition> read() {
