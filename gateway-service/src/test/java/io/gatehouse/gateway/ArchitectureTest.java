@@ -58,7 +58,9 @@ class ArchitectureTest {
             Map.entry("audit", Set.of("identity", "peer")),
             Map.entry("upstream", Set.of("cache", "catalog", "peer")),
             Map.entry("mcp", Set.of("caller", "catalog")),
-            Map.entry("tool", Set.of("audit", "caller", "catalog", "identity", "mcp", "upstream", "limit", "cache", "policy")),
+            Map.entry(
+                    "tool",
+                    Set.of("audit", "caller", "catalog", "identity", "mcp", "upstream", "limit", "cache", "policy")),
             Map.entry("endpoint", Set.of("audit", "caller", "catalog", "limit", "mcp", "tool")),
             Map.entry("readiness", Set.of("endpoint", "feed", "identity", "mcp", "audit", "upstream")));
 

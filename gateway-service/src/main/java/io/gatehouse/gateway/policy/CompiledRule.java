@@ -69,13 +69,15 @@ final class CompiledRule {
     /** What it says while the arguments are not known. */
     Answer ask(Facts facts) {
         boolean[] looked = new boolean[1];
-        Answer answer = run(name -> {
-            if (name.equals(PolicyLanguage.ARGUMENTS)) {
-                looked[0] = true;
-                throw new NotKnown();
-            }
-            return Optional.of(facts.value(name));
-        }, new EvaluationBudget(false));
+        Answer answer = run(
+                name -> {
+                    if (name.equals(PolicyLanguage.ARGUMENTS)) {
+                        looked[0] = true;
+                        throw new NotKnown();
+                    }
+                    return Optional.of(facts.value(name));
+                },
+                new EvaluationBudget(false));
         // CEL lets an error stand back where the other side of an && or || decides alone: what is left was needed.
         return looked[0] && answer instanceof Answer.Failed ? OPEN : answer;
     }

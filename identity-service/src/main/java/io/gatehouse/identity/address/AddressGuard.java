@@ -35,7 +35,8 @@ public class AddressGuard {
         String name = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
         boolean tls = "https".equalsIgnoreCase(uri.getScheme());
         int port = uri.getPort() >= 0 ? uri.getPort() : tls ? 443 : 80;
-        return vertx.executeBlocking(() -> lookUp(name), false).compose(addresses -> judge(Objects.requireNonNull(addresses), port));
+        return vertx.executeBlocking(() -> lookUp(name), false)
+                .compose(addresses -> judge(Objects.requireNonNull(addresses), port));
     }
 
     /** Asks the name servers; blocks. */
