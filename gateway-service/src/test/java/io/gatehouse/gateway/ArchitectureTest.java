@@ -56,7 +56,7 @@ class ArchitectureTest {
             Map.entry("identity", Set.of("cache", "caller", "catalog", "peer")),
             Map.entry("feed", Set.of("catalog", "identity", "limit", "peer", "policy")),
             Map.entry("audit", Set.of("identity", "peer")),
-            Map.entry("upstream", Set.of("cache", "catalog", "peer")),
+            Map.entry("upstream", Set.of("cache", "catalog", "limit", "peer")),
             Map.entry("mcp", Set.of("caller", "catalog")),
             Map.entry(
                     "tool",

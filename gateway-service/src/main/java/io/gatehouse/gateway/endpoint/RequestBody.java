@@ -1,5 +1,6 @@
 package io.gatehouse.gateway.endpoint;
 
+import io.gatehouse.gateway.limit.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -37,7 +38,6 @@ final class RequestBody {
     private final Promise<Buffer> done = Promise.promise();
     private @Nullable Buffer body;
     private boolean growing;
-    private long timer = -1;
 
     private RequestBody(Vertx vertx, int maximum) {
         this.vertx = vertx;
@@ -62,11 +62,12 @@ final class RequestBody {
         request.resume();
         // A body that came with its headers is complete by now and needs no clock.
         if (!done.future().isComplete()) {
-            timer = vertx.setTimer(
-                    timeoutMillis, fired -> done.tryFail(new Refused(408, "the body did not arrive in time")));
+            Deadline clock = Deadline.in(
+                    vertx, timeoutMillis, () -> done.tryFail(new Refused(408, "the body did not arrive in time")));
+            // However it ends: a clock that runs on would keep what arrived so far in memory.
+            done.future().onComplete(ended -> clock.cancel());
         }
-        // However it ends: a clock that runs on would keep what arrived so far in memory.
-        return done.future().onComplete(ended -> vertx.cancelTimer(timer));
+        return done.future();
     }
 
     private static long announced(HttpServerRequest request) {

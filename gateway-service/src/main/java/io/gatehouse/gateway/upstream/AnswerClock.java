@@ -1,10 +1,12 @@
 package io.gatehouse.gateway.upstream;
 
+import io.gatehouse.gateway.limit.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientResponse;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How long the body of an answer may pause, and how long it may take in all; one that takes longer is reset. Takes the
@@ -16,7 +18,7 @@ final class AnswerClock {
     private final HttpClientResponse answer;
     private final long idleMillis;
     private final long overAt;
-    private long timer;
+    private @Nullable Deadline deadline;
     private long pieces;
 
     private AnswerClock(Vertx vertx, HttpClientResponse answer, Duration idle, Duration whole) {
@@ -34,16 +36,17 @@ final class AnswerClock {
 
     /** Resets an answer that is not read within a time. */
     static <T> Future<T> within(Vertx vertx, HttpClientResponse answer, Duration time, Future<T> read) {
-        long timer = vertx.setTimer(time.toMillis(), id -> answer.request().reset());
-        return read.onComplete(end -> vertx.cancelTimer(timer));
+        Deadline deadline =
+                Deadline.in(vertx, time.toMillis(), () -> answer.request().reset());
+        return read.onComplete(end -> deadline.cancel());
     }
 
-    // One timer for both, which looks once in a while instead of being set anew for each piece.
+    // One limit for both, which looks once in a while instead of being set anew for each piece.
     private void watch() {
         long before = pieces;
         long left = TimeUnit.NANOSECONDS.toMillis(overAt - System.nanoTime()) + 1;
         boolean last = left <= idleMillis;
-        timer = vertx.setTimer(Math.max(1, last ? left : idleMillis), id -> {
+        deadline = Deadline.in(vertx, Math.max(1, last ? left : idleMillis), () -> {
             if (last || pieces == before) {
                 answer.request().reset();
             } else {
@@ -59,6 +62,8 @@ final class AnswerClock {
 
     /** The body has ended. */
     void stop() {
-        vertx.cancelTimer(timer);
+        if (deadline != null) {
+            deadline.cancel();
+        }
     }
 }

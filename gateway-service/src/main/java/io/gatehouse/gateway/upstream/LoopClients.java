@@ -9,7 +9,6 @@ import io.vertx.core.http.PoolOptions;
 import io.vertx.core.impl.ContextInternal;
 import io.vertx.core.impl.VertxInternal;
 import java.util.IdentityHashMap;
-import java.util.Map;
 
 /**
  * One HTTP client for each event loop, so that a call's connection to its target is on the loop that serves the call:
@@ -18,7 +17,7 @@ import java.util.Map;
 final class LoopClients {
 
     private final HttpClient shared;
-    private final Map<EventLoop, HttpClient> own = new IdentityHashMap<>();
+    private final IdentityHashMap<EventLoop, HttpClient> own = new IdentityHashMap<>();
 
     LoopClients(Vertx vertx, HttpClientOptions options, int poolSize) {
         this.shared = vertx.createHttpClient(options, new PoolOptions().setHttp1MaxSize(poolSize));

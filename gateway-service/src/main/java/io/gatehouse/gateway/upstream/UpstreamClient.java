@@ -3,6 +3,7 @@ package io.gatehouse.gateway.upstream;
 import io.gatehouse.gateway.GatewayConfig;
 import io.gatehouse.gateway.Loopback;
 import io.gatehouse.gateway.catalog.Target;
+import io.gatehouse.gateway.limit.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -13,6 +14,7 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.http.StreamResetException;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.net.URI;
@@ -83,16 +85,17 @@ class UpstreamClient {
                     UpstreamHeaders.copyRequest(
                             call.target().allowedRequestHeaders(), call.callerHeaders(), request.headers());
                     call.credential().place(request.headers());
-                    request.idleTimeout(patience.toMillis());
                     if (main) {
                         call.runs(request);
                     }
-                    // The client cancels this idle clock when the head has come; set again, it would outlive the
-                    // answer.
-                    return request.send(message).map(response -> {
-                        response.pause();
-                        return response;
-                    });
+                    Deadline silent = Deadline.in(
+                            vertx, patience.toMillis(), () -> request.reset(0, new TimeoutException("no answer")));
+                    return request.send(message)
+                            .map(response -> {
+                                response.pause();
+                                return response;
+                            })
+                            .onComplete(answered -> silent.cancel());
                 })
                 .recover(failed -> Future.failedFuture(failure(failed, call)));
     }
@@ -173,6 +176,11 @@ class UpstreamClient {
         response.resume();
     }
 
+    private static boolean timedOut(Throwable cause) {
+        return cause instanceof TimeoutException
+                || (cause instanceof StreamResetException reset && reset.getCause() instanceof TimeoutException);
+    }
+
     private static UpstreamFailure failure(Throwable cause, UpstreamCall call) {
         if (call.cancelled()) {
             return new UpstreamFailure(UpstreamFailure.Kind.CANCELLED);
@@ -180,7 +188,6 @@ class UpstreamClient {
         if (cause instanceof UpstreamFailure known) {
             return known;
         }
-        return new UpstreamFailure(
-                cause instanceof TimeoutException ? UpstreamFailure.Kind.TIMED_OUT : UpstreamFailure.Kind.UNREACHABLE);
+        return new UpstreamFailure(timedOut(cause) ? UpstreamFailure.Kind.TIMED_OUT : UpstreamFailure.Kind.UNREACHABLE);
     }
 }
