@@ -4,9 +4,12 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import io.netty.buffer.Unpooled;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.buffer.impl.BufferImpl;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -72,7 +75,7 @@ public final class ToolPages {
                 cursors.put(cursor, pages.size() + 1);
                 page.appendString(",\"nextCursor\":\"").appendString(cursor).appendString("\"");
             }
-            pages.add(new Page(page.copy().appendString("}"), page.appendString(tail)));
+            pages.add(new Page(outside(page.copy().appendString("}")), outside(page.appendString(tail))));
         }
         return new ToolPages(pages, cursors, definitions.hashCode());
     }
@@ -94,6 +97,13 @@ public final class ToolPages {
     /** How many pages there are. */
     public int size() {
         return pages.size();
+    }
+
+    /** The same outside of the heap, where a socket takes it from without a copy; freed with the snapshot. */
+    private static Buffer outside(Buffer page) {
+        ByteBuffer memory = ByteBuffer.allocateDirect(page.length());
+        memory.put(page.getBytes()).flip();
+        return BufferImpl.buffer(Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(memory)));
     }
 
     // The target's definition with only the bytes of its name replaced.

@@ -1,5 +1,6 @@
 package io.gatehouse.gateway.endpoint;
 
+import io.gatehouse.gateway.mcp.JsonText;
 import io.gatehouse.gateway.mcp.McpFailure;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -12,6 +13,9 @@ final class Answer {
 
     private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
 
+    /** From here on, in bytes, putting together costs more than three writes. */
+    private static final int LARGE = 4096;
+
     private Answer() {}
 
     static void json(RoutingContext ctx, int status, Buffer json) {
@@ -20,6 +24,25 @@ final class Answer {
             response.setStatusCode(status)
                     .putHeader(HttpHeaders.CONTENT_TYPE, JSON)
                     .end(json);
+        }
+    }
+
+    /** The result of a request; a large one goes out from where it lies, between two small pieces. */
+    static void result(RoutingContext ctx, Buffer id, Buffer result) {
+        HttpServerResponse response = ctx.response();
+        if (result.length() < LARGE) {
+            json(ctx, 200, JsonText.result(id, result));
+        } else if (free(response)) {
+            Buffer before = JsonText.beforeResult(id);
+            Buffer after = Buffer.buffer(JsonText.AFTER_RESULT);
+            response.setStatusCode(200)
+                    .putHeader(HttpHeaders.CONTENT_TYPE, JSON)
+                    .putHeader(
+                            HttpHeaders.CONTENT_LENGTH,
+                            Integer.toString(before.length() + result.length() + after.length()));
+            response.write(before);
+            response.write(result);
+            response.end(after);
         }
     }
 

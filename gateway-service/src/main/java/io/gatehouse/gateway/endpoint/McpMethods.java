@@ -5,7 +5,6 @@ import io.gatehouse.gateway.limit.Place;
 import io.gatehouse.gateway.mcp.Asked;
 import io.gatehouse.gateway.mcp.Era;
 import io.gatehouse.gateway.mcp.Exchange;
-import io.gatehouse.gateway.mcp.JsonText;
 import io.gatehouse.gateway.mcp.McpFailure;
 import io.gatehouse.gateway.mcp.McpRequest;
 import io.gatehouse.gateway.tool.CallTool;
@@ -73,7 +72,7 @@ class McpMethods {
     }
 
     private static void result(McpMessage message, Buffer result) {
-        Answer.json(message.routing(), 200, JsonText.result(message.request().requestId(), result));
+        Answer.result(message.routing(), message.request().requestId(), result);
     }
 
     private void call(McpMessage message) {

@@ -6,6 +6,9 @@ import io.vertx.core.buffer.Buffer;
 /** Small pieces of JSON written by hand where a tree would be built for nothing. */
 public final class JsonText {
 
+    /** What ends an answer after its result. */
+    public static final String AFTER_RESULT = "}";
+
     private JsonText() {}
 
     /** The text as a JSON string, quotes included. */
@@ -17,12 +20,19 @@ public final class JsonText {
 
     /** A JSON-RPC answer around the JSON of a result. */
     public static Buffer result(Buffer id, Buffer result) {
-        return Buffer.buffer(40 + id.length() + result.length())
+        return before(id, result.length()).appendBuffer(result).appendString(AFTER_RESULT);
+    }
+
+    /** What stands in front of the JSON of a result in its answer; {@link #AFTER_RESULT} ends it. */
+    public static Buffer beforeResult(Buffer id) {
+        return before(id, 0);
+    }
+
+    private static Buffer before(Buffer id, int room) {
+        return Buffer.buffer(40 + id.length() + room)
                 .appendString("{\"jsonrpc\":\"2.0\",\"id\":")
                 .appendBuffer(id)
-                .appendString(",\"result\":")
-                .appendBuffer(result)
-                .appendString("}");
+                .appendString(",\"result\":");
     }
 
     /** A tool result that says in plain words what went wrong or what to do. */
