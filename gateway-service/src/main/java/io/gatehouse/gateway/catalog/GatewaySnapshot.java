@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One revision of one gateway: immutable, shared by all requests, complete for tools/list and tools/call. */
+/** One revision of one gateway: immutable, shared by all requests, complete for lists and for what is asked of targets. */
 public final class GatewaySnapshot {
 
     private final String gatewayId;
@@ -16,6 +16,7 @@ public final class GatewaySnapshot {
     private final List<Target> targets;
     private final Map<String, Route> routes;
     private final ToolPages pages;
+    private final OfferingIndex offerings;
     private final PageSettings settings;
     private final String scope;
     private final String serverInfo;
@@ -52,6 +53,7 @@ public final class GatewaySnapshot {
         this.serverInfo = settings.serverInfo(name);
         this.routes = routes(this.targets, false);
         this.pages = ToolPages.of(scope, revision, this.targets, false, settings, serverInfo);
+        this.offerings = new OfferingIndex(scope, revision, this.targets, false, settings, serverInfo);
         Map<String, GatewaySnapshot> views = new HashMap<>();
         this.targets.forEach(target -> views.put(target.name(), new GatewaySnapshot(this, target)));
         this.byTarget = Map.copyOf(views);
@@ -70,6 +72,7 @@ public final class GatewaySnapshot {
         this.serverInfo = settings.serverInfo(name);
         this.routes = routes(targets, true);
         this.pages = ToolPages.of(scope, revision, targets, true, settings, serverInfo);
+        this.offerings = new OfferingIndex(scope, revision, targets, true, settings, serverInfo);
         this.byTarget = Map.of();
     }
 
@@ -133,6 +136,11 @@ public final class GatewaySnapshot {
     /** The prepared pages of tools/list. */
     public ToolPages pages() {
         return pages;
+    }
+
+    /** Its prompts and resources. */
+    public OfferingIndex offerings() {
+        return offerings;
     }
 
     /** The tool that callers call so, or null. */

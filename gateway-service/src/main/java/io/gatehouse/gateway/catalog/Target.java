@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An upstream MCP server with its last good tools.
+ * An upstream MCP server with its last good lists.
  *
  * @param endpoint where its MCP endpoint is
  * @param resource its canonical resource indicator (RFC 8707)
@@ -20,7 +20,34 @@ public record Target(
         Credential credential,
         List<String> allowedRequestHeaders,
         List<String> allowedResponseHeaders,
-        List<Tool> tools) {
+        List<Tool> tools,
+        Offerings offerings) {
+
+    /** A target that has tools only. */
+    public Target(
+            String targetId,
+            String name,
+            String status,
+            URI endpoint,
+            @Nullable String resource,
+            int resourcePriority,
+            Credential credential,
+            List<String> allowedRequestHeaders,
+            List<String> allowedResponseHeaders,
+            List<Tool> tools) {
+        this(
+                targetId,
+                name,
+                status,
+                endpoint,
+                resource,
+                resourcePriority,
+                credential,
+                allowedRequestHeaders,
+                allowedResponseHeaders,
+                tools,
+                Offerings.NONE);
+    }
 
     public Target {
         allowedRequestHeaders = List.copyOf(allowedRequestHeaders);

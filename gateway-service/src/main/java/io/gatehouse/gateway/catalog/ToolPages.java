@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The pages of tools/list, serialised once per era when a snapshot is read; a request only puts its id in front. */
+/** The pages of a list, of tools/list above all, serialised once per era when a snapshot is read; a request only puts its id in front. */
 public final class ToolPages {
 
     /** One page in the form of each era. */
@@ -53,9 +53,24 @@ public final class ToolPages {
         List<Buffer> definitions = new ArrayList<>();
         for (Target target : targets) {
             for (Tool tool : target.tools()) {
-                definitions.add(originalNames ? tool.definition() : published(tool));
+                definitions.add(originalNames ? tool.definition() : renamed(tool.definition(), tool.publicName()));
             }
         }
+        return of("tools", definitions, scope, revision, settings, serverInfo);
+    }
+
+    /**
+     * Prepares the pages of any list.
+     *
+     * @param member the list's name in the result
+     */
+    static ToolPages of(
+            String member,
+            List<Buffer> definitions,
+            String scope,
+            long revision,
+            PageSettings settings,
+            String serverInfo) {
         // Every gateway asks who calls, so what it lists is nobody's to share.
         String tail = ",\"resultType\":\"complete\",\"ttlMs\":"
                 + settings.timeToLive().toMillis()
@@ -65,13 +80,13 @@ public final class ToolPages {
         Map<String, Integer> cursors = new HashMap<>();
         for (int from = 0; from == 0 || from < definitions.size(); from += pageSize) {
             int to = Math.min(from + pageSize, definitions.size());
-            Buffer page = Buffer.buffer("{\"tools\":[");
+            Buffer page = Buffer.buffer("{\"" + member + "\":[");
             for (int i = from; i < to; i++) {
                 page.appendString(i == from ? "" : ",").appendBuffer(definitions.get(i));
             }
             page.appendString("]");
             if (to < definitions.size()) {
-                String cursor = cursor(scope, revision, to);
+                String cursor = cursor(scope + "/" + member, revision, to);
                 cursors.put(cursor, pages.size() + 1);
                 page.appendString(",\"nextCursor\":\"").appendString(cursor).appendString("\"");
             }
@@ -107,8 +122,8 @@ public final class ToolPages {
     }
 
     // The target's definition with only the bytes of its name replaced.
-    private static Buffer published(Tool tool) {
-        byte[] bytes = tool.definition().getBytes();
+    static Buffer renamed(Buffer definition, String publicName) {
+        byte[] bytes = definition.getBytes();
         try (JsonParser parser = JSON.createParser(bytes)) {
             parser.nextToken();
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
@@ -120,7 +135,7 @@ public final class ToolPages {
                 if (name) {
                     int end = (int) parser.currentLocation().getByteOffset();
                     String quoted = "\""
-                            + String.valueOf(JsonStringEncoder.getInstance().quoteAsString(tool.publicName())) + "\"";
+                            + String.valueOf(JsonStringEncoder.getInstance().quoteAsString(publicName)) + "\"";
                     return Buffer.buffer(bytes.length + quoted.length())
                             .appendBytes(bytes, 0, start)
                             .appendString(quoted)
@@ -128,9 +143,9 @@ public final class ToolPages {
                 }
             }
         } catch (IOException malformed) {
-            throw new UncheckedIOException("the definition of " + tool.publicName() + " is not JSON", malformed);
+            throw new UncheckedIOException("the definition of " + publicName + " is not JSON", malformed);
         }
-        throw new IllegalArgumentException("the definition of " + tool.publicName() + " has no name");
+        throw new IllegalArgumentException("the definition of " + publicName + " has no name");
     }
 
     private static String cursor(String scope, long revision, int from) {

@@ -1,11 +1,13 @@
 package io.gatehouse.gateway.endpoint;
 
+import io.gatehouse.gateway.catalog.Capability;
 import io.gatehouse.gateway.catalog.GatewaySnapshot;
 import io.gatehouse.gateway.mcp.Era;
 import io.gatehouse.gateway.mcp.ProtocolVersion;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.Set;
 
 /** What a gateway says of itself: versions, capabilities, instructions. */
 final class Discover {
@@ -36,6 +38,22 @@ final class Discover {
 
     /** What clients of that era may ask for here. */
     static JsonObject capabilities(GatewaySnapshot gateway, Era era) {
-        return new JsonObject().put("tools", new JsonObject().put("listChanged", false));
+        Set<Capability> offered = gateway.offerings().capabilities();
+        JsonObject capabilities = new JsonObject().put("tools", new JsonObject().put("listChanged", false));
+        if (offered.contains(Capability.PROMPTS)) {
+            capabilities.put("prompts", new JsonObject().put("listChanged", false));
+        }
+        if (offered.contains(Capability.RESOURCES)) {
+            boolean subscribe = era == Era.LEGACY && offered.contains(Capability.RESOURCES_SUBSCRIBE);
+            capabilities.put(
+                    "resources", new JsonObject().put("subscribe", subscribe).put("listChanged", false));
+        }
+        if (offered.contains(Capability.COMPLETIONS)) {
+            capabilities.put("completions", new JsonObject());
+        }
+        if (offered.contains(Capability.LOGGING)) {
+            capabilities.put("logging", new JsonObject());
+        }
+        return capabilities;
     }
 }

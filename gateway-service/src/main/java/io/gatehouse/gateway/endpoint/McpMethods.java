@@ -1,6 +1,8 @@
 package io.gatehouse.gateway.endpoint;
 
+import io.gatehouse.gateway.catalog.OfferingRoute;
 import io.gatehouse.gateway.catalog.Route;
+import io.gatehouse.gateway.catalog.Target;
 import io.gatehouse.gateway.limit.Place;
 import io.gatehouse.gateway.mcp.Asked;
 import io.gatehouse.gateway.mcp.Era;
@@ -56,6 +58,13 @@ class McpMethods {
         switch (request.method()) {
             case "tools/call" -> call(message);
             case "tools/list" -> result(message, listTools.list(message.gateway(), era, request));
+            case "prompts/list", "resources/list", "resources/templates/list" ->
+                result(message, listTools.offerings(message.gateway(), era, request));
+            case "prompts/get",
+                    "resources/read",
+                    "resources/subscribe",
+                    "resources/unsubscribe",
+                    "completion/complete" -> offering(message);
             case DISCOVER -> result(message, Discover.result(message.gateway()));
             case INITIALIZE -> result(message, initialize.open(message));
             case "ping", "logging/setLevel" -> result(message, Buffer.buffer("{}"));
@@ -86,13 +95,30 @@ class McpMethods {
         }
         Route route = message.gateway().route(name);
         if (route == null) {
-            unknownTools.note(message.routing().request(), message.gateway(), message.caller(), name);
-            throw McpFailure.unknown(Asked.Kind.TOOL, name, message.version().era());
+            throw unknown(message, Asked.Kind.TOOL, name);
         }
+        ask(message, route.target(), Asked.tool(name, route.tool()));
+    }
+
+    private void offering(McpMessage message) {
+        Wanted wanted = Wanted.of(message.gateway(), message.request());
+        OfferingRoute route = wanted.route();
+        if (route == null) {
+            throw unknown(message, wanted.kind(), wanted.name());
+        }
+        ask(message, route.target(), wanted.asked(route));
+    }
+
+    private McpFailure unknown(McpMessage message, Asked.Kind kind, String name) {
+        unknownTools.note(message.routing().request(), message.gateway(), message.caller(), kind, name);
+        return McpFailure.unknown(kind, name, message.version().era());
+    }
+
+    private void ask(McpMessage message, Target target, Asked asked) {
         Exchange exchange = new Exchange(
                 message.gateway(),
-                route.target(),
-                Asked.tool(name, route.tool()),
+                target,
+                asked,
                 message.caller(),
                 message.request(),
                 message.version(),
@@ -102,7 +128,7 @@ class McpMethods {
                 message.routing());
         run(exchange).onFailure(failure -> {
             if (!(failure instanceof McpFailure)) {
-                LOG.errorf(failure, "the call of %s failed", route.tool().publicName());
+                LOG.errorf(failure, "the request for %s failed", asked.publicName());
             }
             exchange.fail(failure);
         });

@@ -37,7 +37,7 @@ public interface CatalogConfig {
     @WithDefault("67108864")
     int maximumSnapshotSize();
 
-    /** Tools on one page of tools/list, 1 to 1000. */
+    /** Tools, prompts or resources on one page of their list, 1 to 1000. */
     @WithDefault("200")
     int pageSize();
 

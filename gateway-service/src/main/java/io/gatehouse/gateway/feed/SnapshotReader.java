@@ -3,12 +3,18 @@ package io.gatehouse.gateway.feed;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.gatehouse.gateway.catalog.Authorizer;
+import io.gatehouse.gateway.catalog.Capability;
 import io.gatehouse.gateway.catalog.Credential;
 import io.gatehouse.gateway.catalog.GatewaySnapshot;
+import io.gatehouse.gateway.catalog.Offerings;
 import io.gatehouse.gateway.catalog.PageSettings;
+import io.gatehouse.gateway.catalog.Prompt;
 import io.gatehouse.gateway.catalog.Protocol;
+import io.gatehouse.gateway.catalog.Resource;
+import io.gatehouse.gateway.catalog.ResourceTemplate;
 import io.gatehouse.gateway.catalog.Target;
 import io.gatehouse.gateway.catalog.Tool;
+import io.gatehouse.gateway.catalog.UriTemplate;
 import io.gatehouse.gateway.feed.SnapshotWire.AuthorizerWire;
 import io.gatehouse.gateway.feed.SnapshotWire.ClaimWire;
 import io.gatehouse.gateway.feed.SnapshotWire.CredentialWire;
@@ -122,6 +128,29 @@ final class SnapshotReader {
                                 required(tool.name(), "tool name"),
                                 required(tool.digest(), "digest"),
                                 required(tool.definition(), "definition").bytes()))
+                        .toList(),
+                offerings(wire));
+    }
+
+    private static Offerings offerings(TargetWire wire) {
+        return new Offerings(
+                // A catalog-service that does not say what targets can do knows of tools only.
+                wire.capabilities() == null ? Set.of(Capability.TOOLS) : Capability.of(wire.capabilities()),
+                orEmpty(wire.prompts()).stream()
+                        .map(prompt -> new Prompt(
+                                required(prompt.publicName(), "publicName"),
+                                required(prompt.name(), "prompt name"),
+                                required(prompt.definition(), "definition").bytes()))
+                        .toList(),
+                orEmpty(wire.resources()).stream()
+                        .map(resource -> new Resource(
+                                required(resource.uri(), "uri"),
+                                required(resource.definition(), "definition").bytes()))
+                        .toList(),
+                orEmpty(wire.resourceTemplates()).stream()
+                        .map(template -> new ResourceTemplate(
+                                UriTemplate.of(required(template.uriTemplate(), "uriTemplate")),
+                                required(template.definition(), "definition").bytes()))
                         .toList());
     }
 

@@ -67,7 +67,11 @@ record SnapshotWire(
             @Nullable CredentialWire credential,
             @Nullable List<String> allowedRequestHeaders,
             @Nullable List<String> allowedResponseHeaders,
-            @Nullable List<ToolWire> tools) {}
+            @Nullable List<ToolWire> tools,
+            @Nullable List<String> capabilities,
+            @Nullable List<PromptWire> prompts,
+            @Nullable List<ResourceWire> resources,
+            @Nullable List<TemplateWire> resourceTemplates) {}
 
     @RegisterForReflection
     @JsonIgnoreProperties(ignoreUnknown = true)
@@ -85,6 +89,18 @@ record SnapshotWire(
     @RegisterForReflection
     @JsonIgnoreProperties(ignoreUnknown = true)
     record ToolWire(String publicName, String name, String digest, RawJson definition) {}
+
+    @RegisterForReflection
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record PromptWire(String publicName, String name, RawJson definition) {}
+
+    @RegisterForReflection
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record ResourceWire(String uri, RawJson definition) {}
+
+    @RegisterForReflection
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record TemplateWire(String uriTemplate, RawJson definition) {}
 
     /** The list of all gateways that may be read. */
     @RegisterForReflection

@@ -44,7 +44,8 @@ public record Asked(
     public Buffer message(McpRequest request) {
         return switch (kind) {
             case TOOL, PROMPT -> request.spliceName(name);
-            case RESOURCE, SUBSCRIPTION, PROMPT_COMPLETION, RESOURCE_COMPLETION -> request.body();
+            case PROMPT_COMPLETION -> request.spliceReference(name);
+            case RESOURCE, SUBSCRIPTION, RESOURCE_COMPLETION -> request.body();
         };
     }
 

@@ -19,7 +19,7 @@ public final class McpReader {
     private static final int MAXIMUM_NAME_LENGTH = 4096;
     private static final int MAXIMUM_NUMBER_LENGTH = 400;
     private static final Set<String> ENVELOPE = Set.of("jsonrpc", "id", "method", "params", "result", "error");
-    private static final Set<String> PARAMS = Set.of("name", "arguments", "uri", "_meta", "cursor");
+    private static final Set<String> PARAMS = Set.of("name", "arguments", "uri", "_meta", "cursor", "ref");
 
     private final JsonFactory factory;
 

@@ -123,6 +123,20 @@ public final class McpRequest {
                 .appendBytes(body, end, body.length - end);
     }
 
+    /** {@code params.ref} of a completion; fails with {@link McpFailure} unless it names one thing in one way. */
+    public Reference reference() {
+        int member = params.find("ref");
+        if (member < 0) {
+            throw McpFailure.invalidParams("Invalid params: ref must be an object");
+        }
+        return Reference.read(body, params.start(member), params.end(member));
+    }
+
+    /** The body with the name in {@code params.ref} replaced and every other byte as it came. */
+    public Buffer spliceReference(String newName) {
+        return reference().splice(body, newName);
+    }
+
     @Override
     public String toString() {
         return "McpRequest[" + kind + "]";

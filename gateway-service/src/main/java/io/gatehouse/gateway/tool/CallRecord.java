@@ -4,6 +4,7 @@ import io.gatehouse.gateway.audit.AuditEvent;
 import io.gatehouse.gateway.audit.AuditOutcome;
 import io.gatehouse.gateway.audit.AuditTrail;
 import io.gatehouse.gateway.audit.AuditType;
+import io.gatehouse.gateway.mcp.Asked;
 import io.gatehouse.gateway.mcp.Exchange;
 import io.gatehouse.gateway.upstream.UpstreamHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -31,12 +32,18 @@ final class CallRecord {
 
     /** The target was asked. */
     void called(AuditOutcome outcome, @Nullable String reason) {
-        write(AuditType.TOOL_CALLED, outcome, reason);
+        write(AuditedKind.asked(exchange.asked().kind()), outcome, reason);
     }
 
     /** The target was not asked. */
     void refused(String reason) {
-        write(AuditType.TOOL_REFUSED, AuditOutcome.REFUSED, reason);
+        write(AuditedKind.refused(exchange.asked().kind()), AuditOutcome.REFUSED, reason);
+    }
+
+    /** Names of tools were checked when they were read; URIs may be long and hold anything. */
+    private String name() {
+        Asked asked = exchange.asked();
+        return asked.kind() == Asked.Kind.TOOL ? asked.name() : AuditedKind.shown(asked.name());
     }
 
     private void write(AuditType type, AuditOutcome outcome, @Nullable String reason) {
@@ -55,7 +62,7 @@ final class CallRecord {
                         exchange.caller().subject(),
                         exchange.caller().clientId())
                 .gateway(gatewayId)
-                .tool(exchange.target().name(), exchange.asked().name())
+                .tool(exchange.target().name(), name())
                 .provider(exchange.target().credential().providerName())
                 .reason(reason)
                 .origin(

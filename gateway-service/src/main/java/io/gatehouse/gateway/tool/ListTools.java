@@ -1,6 +1,8 @@
 package io.gatehouse.gateway.tool;
 
 import io.gatehouse.gateway.catalog.GatewaySnapshot;
+import io.gatehouse.gateway.catalog.OfferingIndex;
+import io.gatehouse.gateway.catalog.ToolPages;
 import io.gatehouse.gateway.mcp.Era;
 import io.gatehouse.gateway.mcp.McpFailure;
 import io.gatehouse.gateway.mcp.McpRequest;
@@ -13,9 +15,26 @@ public class ListTools {
 
     /** The JSON of the result in the form of that era. */
     public Buffer list(GatewaySnapshot gateway, Era era, McpRequest request) {
+        return page(gateway.pages(), era, request);
+    }
+
+    /** The same for prompts, resources and resource templates. */
+    public Buffer offerings(GatewaySnapshot gateway, Era era, McpRequest request) {
+        return page(gateway.offerings().pages(kind(request.method())), era, request);
+    }
+
+    private static OfferingIndex.Kind kind(String method) {
+        return switch (method) {
+            case "prompts/list" -> OfferingIndex.Kind.PROMPTS;
+            case "resources/list" -> OfferingIndex.Kind.RESOURCES;
+            default -> OfferingIndex.Kind.TEMPLATES;
+        };
+    }
+
+    private static Buffer page(ToolPages pages, Era era, McpRequest request) {
         String cursor = request.stringParam("cursor");
         boolean malformed = cursor == null && request.param("cursor") != null;
-        Buffer page = malformed ? null : gateway.pages().page(era == Era.MODERN, cursor);
+        Buffer page = malformed ? null : pages.page(era == Era.MODERN, cursor);
         if (page == null) {
             throw McpFailure.invalidParams("Invalid params: this cursor is not valid any more, list again");
         }

@@ -1,4 +1,4 @@
-/** The use cases tools/list and tools/call. */
+/** The use cases: lists of tools, prompts and resources, and every request that goes to one target, tools/call above all. */
 @NullMarked
 package io.gatehouse.gateway.tool;
 

@@ -97,7 +97,7 @@ class McpEndpointTest {
                     .statusCode(200)
                     .body(equalTo("{\"jsonrpc\":\"2.0\",\"id\":-7,\"result\":{}}"));
         }
-        alice.post("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"resources/list\"}")
+        alice.post("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tasks/list\"}")
                 .then()
                 .statusCode(200)
                 .body("error.code", equalTo(-32601));

@@ -39,6 +39,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +64,9 @@ final class CallStage implements AutoCloseable {
     volatile List<String> requestHeaders = List.of();
     volatile List<String> responseHeaders = List.of();
     volatile ToolPolicy policy = new ToolPolicy();
+    /** What is asked for instead of the tool. */
+    volatile @Nullable Asked asked;
+
     volatile URI endpoint;
     private final HttpServer server;
 
@@ -122,7 +126,7 @@ final class CallStage implements AutoCloseable {
         Exchange exchange = new Exchange(
                 snapshot,
                 notes,
-                Asked.tool(tool),
+                Objects.requireNonNullElseGet(asked, () -> Asked.tool(tool)),
                 caller(ctx.pathParam("user")),
                 new McpReader(64).read(ctx.body().buffer()),
                 version,

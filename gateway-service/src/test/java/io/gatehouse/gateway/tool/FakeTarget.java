@@ -75,7 +75,7 @@ final class FakeTarget {
             out.setStatusCode(404).end();
             return;
         }
-        if (body.contains("\"tools/call\"")) {
+        if (body.contains("\"id\"")) {
             onCall.accept(seen, out);
         } else {
             out.setStatusCode(202).end();

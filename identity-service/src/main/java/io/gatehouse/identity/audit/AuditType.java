@@ -4,6 +4,13 @@ package io.gatehouse.identity.audit;
 public enum AuditType {
     TOOL_CALLED,
     TOOL_REFUSED,
+    PROMPT_FETCHED,
+    PROMPT_REFUSED,
+    RESOURCE_READ,
+    RESOURCE_SUBSCRIBED,
+    RESOURCE_REFUSED,
+    COMPLETION_ASKED,
+    COMPLETION_REFUSED,
     /** Reserved: lists are not written one by one. */
     TOOLS_LISTED,
     CALLER_REFUSED,
