@@ -1,8 +1,10 @@
 package io.gatehouse.gateway.catalog;
 
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One revision of one gateway: immutable, shared by all requests, complete for lists and for what is asked of targets. */
@@ -97,6 +99,54 @@ public final class GatewaySnapshot {
     /** What session ids and cursors are good for: the gateway, or its view of one target. */
     public String scope() {
         return scope;
+    }
+
+    /** This gateway or the view of one of its targets, whichever has that scope; null for a scope of another. */
+    public @Nullable GatewaySnapshot ofScope(String wanted) {
+        if (wanted.equals(scope)) {
+            return this;
+        }
+        if (!wanted.startsWith(scope + "/")) {
+            return null;
+        }
+        for (GatewaySnapshot view : byTarget.values()) {
+            if (wanted.equals(view.scope)) {
+                return view;
+            }
+        }
+        return null;
+    }
+
+    /** The lists that clients are told of when they change. */
+    public Set<ListKind> lists() {
+        Set<ListKind> lists = EnumSet.noneOf(ListKind.class);
+        if (!protocol.responseStreaming()) {
+            return lists;
+        }
+        lists.add(ListKind.TOOLS);
+        if (offerings.capabilities().contains(Capability.PROMPTS)) {
+            lists.add(ListKind.PROMPTS);
+        }
+        if (offerings.capabilities().contains(Capability.RESOURCES)) {
+            lists.add(ListKind.RESOURCES);
+        }
+        return lists;
+    }
+
+    /** The lists that are other ones in that revision. */
+    public Set<ListKind> changedLists(GatewaySnapshot newer) {
+        Set<ListKind> changed = EnumSet.noneOf(ListKind.class);
+        if (!pages.sameAs(newer.pages)) {
+            changed.add(ListKind.TOOLS);
+        }
+        if (!offerings.prompts().sameAs(newer.offerings.prompts())) {
+            changed.add(ListKind.PROMPTS);
+        }
+        if (!offerings.resources().sameAs(newer.offerings.resources())
+                || !offerings.templates().sameAs(newer.offerings.templates())) {
+            changed.add(ListKind.RESOURCES);
+        }
+        return changed;
     }
 
     /** What the gateway says of itself in results of the stateless era, as JSON. */

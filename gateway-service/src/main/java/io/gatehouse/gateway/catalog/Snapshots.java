@@ -5,6 +5,8 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** The newest snapshot of every gateway, in memory; reading it costs no call to anybody. */
@@ -15,6 +17,7 @@ public final class Snapshots {
     private final String defaultName;
     private volatile @Nullable GatewaySnapshot defaultGateway;
     private volatile boolean complete;
+    private final List<BiConsumer<GatewaySnapshot, @Nullable GatewaySnapshot>> listeners = new CopyOnWriteArrayList<>();
 
     public Snapshots(GatewayConfig config) {
         this.defaultName = config.defaultGateway().orElse("");
@@ -45,24 +48,37 @@ public final class Snapshots {
         complete = true;
     }
 
+    /** Has somebody told of what takes the place of a snapshot: a newer revision, or null where the gateway is no more. */
+    public void onChange(BiConsumer<GatewaySnapshot, @Nullable GatewaySnapshot> listener) {
+        listeners.add(listener);
+    }
+
+    private void tell(@Nullable GatewaySnapshot older, @Nullable GatewaySnapshot newer) {
+        if (older != null) {
+            listeners.forEach(listener -> listener.accept(older, newer));
+        }
+    }
+
     /** Takes in a newer revision. */
     public void put(GatewaySnapshot snapshot) {
-        byId.put(snapshot.gatewayId(), snapshot);
+        GatewaySnapshot older = byId.put(snapshot.gatewayId(), snapshot);
         GatewaySnapshot current = defaultGateway;
         if (isDefault(snapshot)) {
             defaultGateway = snapshot;
         } else if (current != null && current.gatewayId().equals(snapshot.gatewayId())) {
             defaultGateway = null;
         }
+        tell(older, snapshot);
     }
 
     /** Forgets a gateway that is no more. */
     public void remove(String gatewayId) {
-        byId.remove(gatewayId);
+        GatewaySnapshot older = byId.remove(gatewayId);
         GatewaySnapshot current = defaultGateway;
         if (current != null && current.gatewayId().equals(gatewayId)) {
             defaultGateway = null;
         }
+        tell(older, null);
     }
 
     /** The revision held of that gateway, or -1. */

@@ -2,6 +2,7 @@ package io.gatehouse.gateway.endpoint;
 
 import io.gatehouse.gateway.catalog.Capability;
 import io.gatehouse.gateway.catalog.GatewaySnapshot;
+import io.gatehouse.gateway.catalog.ListKind;
 import io.gatehouse.gateway.mcp.Era;
 import io.gatehouse.gateway.mcp.ProtocolVersion;
 import io.vertx.core.buffer.Buffer;
@@ -39,14 +40,20 @@ final class Discover {
     /** What clients of that era may ask for here. */
     static JsonObject capabilities(GatewaySnapshot gateway, Era era) {
         Set<Capability> offered = gateway.offerings().capabilities();
-        JsonObject capabilities = new JsonObject().put("tools", new JsonObject().put("listChanged", false));
+        Set<ListKind> changing = gateway.lists();
+        boolean changes = changing.contains(ListKind.TOOLS);
+        JsonObject capabilities = new JsonObject().put("tools", new JsonObject().put("listChanged", changes));
         if (offered.contains(Capability.PROMPTS)) {
-            capabilities.put("prompts", new JsonObject().put("listChanged", false));
+            capabilities.put(
+                    "prompts", new JsonObject().put("listChanged", changing.contains(ListKind.PROMPTS)));
         }
         if (offered.contains(Capability.RESOURCES)) {
             boolean subscribe = era == Era.LEGACY && offered.contains(Capability.RESOURCES_SUBSCRIBE);
             capabilities.put(
-                    "resources", new JsonObject().put("subscribe", subscribe).put("listChanged", false));
+                    "resources",
+                    new JsonObject()
+                            .put("subscribe", subscribe)
+                            .put("listChanged", changing.contains(ListKind.RESOURCES)));
         }
         if (offered.contains(Capability.COMPLETIONS)) {
             capabilities.put("completions", new JsonObject());

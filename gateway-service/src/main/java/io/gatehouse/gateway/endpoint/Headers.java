@@ -26,6 +26,11 @@ final class Headers {
                 || accepts(accepted, "application", "json") && accepts(accepted, "text", "event-stream");
     }
 
+    /** Whether the client takes an event stream. */
+    static boolean acceptsEvents(HttpServerRequest request) {
+        return accepts(request.headers().getAll("Accept"), "text", "event-stream");
+    }
+
     private static boolean accepts(List<String> accepted, String type, String subtype) {
         for (String line : accepted) {
             for (String part : line.split(",")) {

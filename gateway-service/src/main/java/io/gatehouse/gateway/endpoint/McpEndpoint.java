@@ -42,6 +42,7 @@ public class McpEndpoint {
     private final McpReader reader;
     private final SessionCheck sessions;
     private final McpMethods methods;
+    private final StreamRequests streams;
 
     McpEndpoint(
             Vertx vertx,
@@ -53,6 +54,7 @@ public class McpEndpoint {
             Concurrency concurrency,
             SessionCheck sessions,
             McpMethods methods,
+            StreamRequests streams,
             @ConfigProperty(name = "quarkus.http.host") String boundTo) {
         this.vertx = vertx;
         var url = gateway.publicUrl().orElseThrow(() -> new IllegalStateException("gateway.public-url is not set"));
@@ -65,6 +67,7 @@ public class McpEndpoint {
         this.reader = new McpReader(limits.jsonDepth());
         this.sessions = sessions;
         this.methods = methods;
+        this.streams = streams;
     }
 
     /** Serves one request to the endpoint of that gateway at that path. */
@@ -123,8 +126,10 @@ public class McpEndpoint {
         } else if (method.equals(HttpMethod.DELETE)) {
             ctx.request().resume();
             sessions.end(ctx, gateway, caller);
+        } else if (method.equals(HttpMethod.GET)) {
+            streams.get(ctx, gateway, caller);
         } else if (!method.equals(HttpMethod.POST)) {
-            ctx.response().putHeader("Allow", "POST, DELETE");
+            ctx.response().putHeader("Allow", "POST, GET, DELETE");
             Answer.refusal(ctx, 405, McpFailure.INVALID_REQUEST, "Method Not Allowed");
         } else if (!concurrency.enter(caller.key())) {
             ctx.response().putHeader("Retry-After", seconds());

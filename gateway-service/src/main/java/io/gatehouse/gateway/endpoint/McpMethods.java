@@ -25,19 +25,27 @@ class McpMethods {
 
     static final String INITIALIZE = "initialize";
     private static final String DISCOVER = "server/discover";
+    private static final String LISTEN = "subscriptions/listen";
     /** What the stateless era took away. */
     private static final Set<String> NOT_MODERN =
             Set.of(INITIALIZE, "ping", "logging/setLevel", "resources/subscribe", "resources/unsubscribe");
 
-    private static final Set<String> ONLY_MODERN = Set.of(DISCOVER, "subscriptions/listen");
+    private static final Set<String> ONLY_MODERN = Set.of(DISCOVER, LISTEN);
     private static final Logger LOG = Logger.getLogger(McpMethods.class);
 
     private final Initialize initialize;
     private final ListTools listTools;
     private final CallTool callTool;
     private final UnknownTools unknownTools;
+    private final StreamRequests streams;
 
-    McpMethods(Initialize initialize, ListTools listTools, CallTool callTool, UnknownTools unknownTools) {
+    McpMethods(
+            Initialize initialize,
+            ListTools listTools,
+            CallTool callTool,
+            UnknownTools unknownTools,
+            StreamRequests streams) {
+        this.streams = streams;
         this.initialize = initialize;
         this.listTools = listTools;
         this.callTool = callTool;
@@ -66,6 +74,7 @@ class McpMethods {
                     "resources/unsubscribe",
                     "completion/complete" -> offering(message);
             case DISCOVER -> result(message, Discover.result(message.gateway()));
+            case LISTEN -> streams.listen(message);
             case INITIALIZE -> result(message, initialize.open(message));
             case "ping", "logging/setLevel" -> result(message, Buffer.buffer("{}"));
             default -> throw McpFailure.methodNotFound(era);

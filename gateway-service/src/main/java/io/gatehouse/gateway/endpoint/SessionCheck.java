@@ -9,6 +9,7 @@ import io.gatehouse.gateway.mcp.McpRequest;
 import io.gatehouse.gateway.mcp.ProtocolVersion;
 import io.gatehouse.gateway.mcp.Session;
 import io.gatehouse.gateway.mcp.Sessions;
+import io.gatehouse.gateway.stream.ClientStreams;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
@@ -26,9 +27,11 @@ class SessionCheck {
     private static final int SESSION_NOT_FOUND = -32001;
 
     private final Sessions sessions;
+    private final ClientStreams streams;
 
-    SessionCheck(Sessions sessions) {
+    SessionCheck(Sessions sessions, ClientStreams streams) {
         this.sessions = sessions;
+        this.streams = streams;
     }
 
     McpMessage check(RoutingContext ctx, GatewaySnapshot gateway, Caller caller, McpRequest request) {
@@ -55,14 +58,21 @@ class SessionCheck {
         return new McpMessage(ctx, gateway, caller, request, version, session, client);
     }
 
+    /** The session of a request that is no message; fails with {@link McpFailure} without one. */
+    Session required(RoutingContext ctx, GatewaySnapshot gateway, Caller caller) {
+        version(ctx.request(), ProtocolVersion.supported(gateway.protocol().supportedVersions(), Era.LEGACY));
+        Session session = session(ctx.request(), gateway, caller);
+        if (session == null) {
+            throw new McpFailure(BAD_REQUEST, 400, "Bad Request: Mcp-Session-Id header is required");
+        }
+        return session;
+    }
+
     void end(RoutingContext ctx, GatewaySnapshot gateway, Caller caller) {
         try {
-            version(ctx.request(), ProtocolVersion.supported(gateway.protocol().supportedVersions(), Era.LEGACY));
-            Session session = session(ctx.request(), gateway, caller);
-            if (session == null) {
-                throw new McpFailure(BAD_REQUEST, 400, "Bad Request: Mcp-Session-Id header is required");
-            }
+            Session session = required(ctx, gateway, caller);
             sessions.end(session);
+            streams.end(session.key());
             Answer.empty(ctx, 204);
         } catch (McpFailure failure) {
             Answer.failure(ctx, failure, null);

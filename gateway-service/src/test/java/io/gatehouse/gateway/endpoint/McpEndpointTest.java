@@ -46,7 +46,7 @@ class McpEndpointTest {
                 .statusCode(200)
                 .body("id", equalTo(0))
                 .body("result.protocolVersion", equalTo(agreed))
-                .body("result.capabilities.tools.listChanged", equalTo(false))
+                .body("result.capabilities.tools.listChanged", equalTo(true))
                 .body("result.serverInfo.name", equalTo("main"))
                 .body("result.instructions", equalTo("Be kind."));
         assertThat(response.header("Mcp-Session-Id")).matches("[\\x21-\\x7E]{40,1024}");
@@ -240,7 +240,7 @@ class McpEndpointTest {
     @Test
     void noStreamIsOfferedOnGet() {
         alice.request().get("/mcp").then().statusCode(405).header("Allow", "POST, DELETE");
-        alice.request().put("/mcp").then().statusCode(405);
+        alice.request().put("/mcp").then().statusCode(405).header("Allow", "POST, GET, DELETE");
     }
 
     @ParameterizedTest

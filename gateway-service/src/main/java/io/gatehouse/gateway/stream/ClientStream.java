@@ -1,0 +1,141 @@
+package io.gatehouse.gateway.stream;
+
+import io.gatehouse.gateway.catalog.ListKind;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One stream to one client. There may be very many that idle, so it holds nothing but what it needs to be written to.
+ */
+final class ClientStream {
+
+    private static final String KEEP_ALIVE = ":\n\n";
+
+    private final HttpServerResponse response;
+    private final String scope;
+    private final String callerKey;
+    private final @Nullable String sessionKey;
+    private final @Nullable String subscriptionId;
+    private final Set<ListKind> wanted;
+    private final long endsAt;
+
+    /**
+     * @param scope the gateway, or its view of one target
+     * @param sessionKey the session whose stream it is; null in the stateless era
+     * @param subscriptionId raw JSON of the id of the request that it answers; null in the handshake era
+     * @param endsAt when it has to end, in milliseconds of the clock
+     */
+    ClientStream(
+            HttpServerResponse response,
+            String scope,
+            String callerKey,
+            @Nullable String sessionKey,
+            @Nullable String subscriptionId,
+            Set<ListKind> wanted,
+            long endsAt) {
+        this.response = response;
+        this.scope = scope;
+        this.callerKey = callerKey;
+        this.sessionKey = sessionKey;
+        this.subscriptionId = subscriptionId;
+        this.wanted = wanted;
+        this.endsAt = endsAt;
+    }
+
+    String scope() {
+        return scope;
+    }
+
+    String callerKey() {
+        return callerKey;
+    }
+
+    @Nullable
+    String sessionKey() {
+        return sessionKey;
+    }
+
+    HttpServerResponse response() {
+        return response;
+    }
+
+    boolean wants(ListKind kind) {
+        return wanted.contains(kind);
+    }
+
+    boolean over(long now) {
+        return now >= endsAt;
+    }
+
+    /** Begins the answer; a stream of the stateless era says first what it will tell. */
+    void begin() {
+        response.setStatusCode(200)
+                .putHeader("Content-Type", "text/event-stream")
+                .putHeader("Cache-Control", "no-cache")
+                .putHeader("X-Accel-Buffering", "no")
+                .setChunked(true);
+        if (subscriptionId == null) {
+            response.writeHead();
+        } else {
+            response.write(event(acknowledged()));
+        }
+    }
+
+    private String acknowledged() {
+        StringBuilder kinds = new StringBuilder();
+        for (ListKind kind : wanted) {
+            kinds.append(kinds.isEmpty() ? "\"" : ",\"").append(kind.filter()).append("\":true");
+        }
+        return "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/subscriptions/acknowledged\",\"params\":{" + tag()
+                + ",\"notifications\":{" + kinds + "}}}";
+    }
+
+    private String tag() {
+        return "\"_meta\":{\"io.modelcontextprotocol/subscriptionId\":" + subscriptionId + "}";
+    }
+
+    /** Tells that a list is another now. */
+    void changed(ListKind kind) {
+        String params = subscriptionId == null ? "" : ",\"params\":{" + tag() + "}";
+        send("{\"jsonrpc\":\"2.0\",\"method\":\"" + kind.notification() + "\"" + params + "}");
+    }
+
+    /** Sends a message; a client that does not read is let go instead. */
+    void send(String json) {
+        write(event(json));
+    }
+
+    void keepAlive() {
+        write(Buffer.buffer(KEEP_ALIVE));
+    }
+
+    private void write(Buffer text) {
+        if (response.ended() || response.closed()) {
+            return;
+        }
+        if (response.writeQueueFull()) {
+            response.reset();
+        } else {
+            response.write(text);
+        }
+    }
+
+    /** Ends the stream so that its client knows that it may come again. */
+    void end() {
+        if (response.ended() || response.closed()) {
+            return;
+        }
+        if (subscriptionId == null) {
+            response.end("retry: 1000\n\n");
+        } else {
+            response.end(event("{\"jsonrpc\":\"2.0\",\"id\":" + subscriptionId
+                    + ",\"result\":{\"resultType\":\"complete\"," + tag() + "}}"));
+        }
+    }
+
+    private static Buffer event(String json) {
+        return Buffer.buffer("event: message\ndata: " + json + "\n\n");
+    }
+}
