@@ -58,7 +58,19 @@ class ArchitectureTest {
             Map.entry("audit", Set.of("identity", "peer")),
             Map.entry("upstream", Set.of("cache", "catalog", "limit", "peer")),
             Map.entry("mcp", Set.of("caller", "catalog")),
-            Map.entry("tool", Set.of("audit", "caller", "catalog", "identity", "mcp", "upstream", "limit", "cache", "policy")),
+            Map.entry(
+                    "tool",
+                    Set.of(
+                            "audit",
+                            "caller",
+                            "catalog",
+                            "identity",
+                            "mcp",
+                            "upstream",
+                            "limit",
+                            "cache",
+                            "policy",
+                            "stream")),
             Map.entry("endpoint", Set.of("audit", "caller", "catalog", "limit", "mcp", "tool", "stream")),
             Map.entry("stream", Set.of("caller", "catalog", "mcp")),
             Map.entry("readiness", Set.of("endpoint", "feed", "identity", "mcp", "audit", "upstream")));

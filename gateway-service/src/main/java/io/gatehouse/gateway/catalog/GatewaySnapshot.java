@@ -139,14 +139,17 @@ public final class GatewaySnapshot {
         if (!pages.sameAs(newer.pages)) {
             changed.add(ListKind.TOOLS);
         }
-        if (!offerings.prompts().sameAs(newer.offerings.prompts())) {
+        if (differs(OfferingIndex.Kind.PROMPTS, newer)) {
             changed.add(ListKind.PROMPTS);
         }
-        if (!offerings.resources().sameAs(newer.offerings.resources())
-                || !offerings.templates().sameAs(newer.offerings.templates())) {
+        if (differs(OfferingIndex.Kind.RESOURCES, newer) || differs(OfferingIndex.Kind.TEMPLATES, newer)) {
             changed.add(ListKind.RESOURCES);
         }
         return changed;
+    }
+
+    private boolean differs(OfferingIndex.Kind kind, GatewaySnapshot newer) {
+        return !offerings.pages(kind).sameAs(newer.offerings.pages(kind));
     }
 
     /** What the gateway says of itself in results of the stateless era, as JSON. */

@@ -44,8 +44,7 @@ final class Discover {
         boolean changes = changing.contains(ListKind.TOOLS);
         JsonObject capabilities = new JsonObject().put("tools", new JsonObject().put("listChanged", changes));
         if (offered.contains(Capability.PROMPTS)) {
-            capabilities.put(
-                    "prompts", new JsonObject().put("listChanged", changing.contains(ListKind.PROMPTS)));
+            capabilities.put("prompts", new JsonObject().put("listChanged", changing.contains(ListKind.PROMPTS)));
         }
         if (offered.contains(Capability.RESOURCES)) {
             boolean subscribe = era == Era.LEGACY && offered.contains(Capability.RESOURCES_SUBSCRIBE);

@@ -95,6 +95,37 @@ public class ResourceTokens {
         return flights.run(flight, () -> fetch(request, key)).recover(ResourceTokens::failed);
     }
 
+    /**
+     * How a consent goes on that this request was told of; never fails. A token that it ended with is kept, so that
+     * {@link #get} finds it.
+     */
+    public Future<ConsentProgress> progress(TokenRequest request, String sessionUri) {
+        Key key = key(request);
+        return users.get(request.gatewayId(), request.caller(), request.traceparent())
+                .compose(user -> client.post(
+                        "/identities/oauth2/token",
+                        tokenBody(request, user).put("sessionUri", sessionUri),
+                        request.traceparent()))
+                .map(reply -> progress(reply, key))
+                .otherwise(ConsentProgress.UNDER_WAY);
+    }
+
+    private ConsentProgress progress(PeerReply reply, Key key) {
+        if (!reply.ok()) {
+            // Whoever is away for a moment has not decided anything.
+            return reply.status() >= 500 || reply.status() == 429 || reply.status() == 401
+                    ? ConsentProgress.UNDER_WAY
+                    : ConsentProgress.FAILED;
+        }
+        JsonObject body = Refusal.body(reply);
+        String secret = body.getString("accessToken");
+        if (secret != null && !secret.isEmpty()) {
+            cache.put(key, new ResourceToken(secret, body.getLong("generation")), life(body.getLong("expiresAt")));
+            return ConsentProgress.COMPLETE;
+        }
+        return "FAILED".equals(body.getString("sessionStatus")) ? ConsentProgress.FAILED : ConsentProgress.UNDER_WAY;
+    }
+
     /** Whether a target that wants more scopes may be listened to once more. */
     public boolean mayWiden(TokenRequest request, TokenChallenge wish) {
         return retries.allows(request, wish);

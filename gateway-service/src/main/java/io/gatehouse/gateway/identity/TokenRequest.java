@@ -38,6 +38,11 @@ public record TokenRequest(
         return new TokenRequest(gatewayId, caller, target, override.once(), generation, asked, traceparent);
     }
 
+    /** The same once what it asked of its consent was seen to. */
+    public TokenRequest settled() {
+        return new TokenRequest(gatewayId, caller, target, override.once(), null, null, traceparent);
+    }
+
     /** The same after the target asked for more, or for anything at all. */
     public TokenRequest challenged(TokenChallenge asked) {
         return new TokenRequest(gatewayId, caller, target, override.once(), null, asked, traceparent);

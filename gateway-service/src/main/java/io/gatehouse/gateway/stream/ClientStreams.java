@@ -73,8 +73,7 @@ public class ClientStreams {
      *
      * @return false if there are too many
      */
-    public boolean openForSession(
-            RoutingContext routing, GatewaySnapshot gateway, Caller caller, String sessionKey) {
+    public boolean openForSession(RoutingContext routing, GatewaySnapshot gateway, Caller caller, String sessionKey) {
         ClientStream stream = new ClientStream(
                 routing.response(), gateway.scope(), caller.key(), sessionKey, null, gateway.lists(), endsAt(caller));
         if (!enter(routing, stream)) {
@@ -96,8 +95,16 @@ public class ClientStreams {
      */
     public boolean openForSubscription(
             RoutingContext routing, GatewaySnapshot gateway, Caller caller, Buffer requestId, Set<ListKind> wanted) {
-        return enter(routing, new ClientStream(
-                routing.response(), gateway.scope(), caller.key(), null, requestId.toString(), wanted, endsAt(caller)));
+        return enter(
+                routing,
+                new ClientStream(
+                        routing.response(),
+                        gateway.scope(),
+                        caller.key(),
+                        null,
+                        requestId.toString(),
+                        wanted,
+                        endsAt(caller)));
     }
 
     private long endsAt(Caller caller) {

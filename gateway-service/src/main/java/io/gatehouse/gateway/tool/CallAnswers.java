@@ -1,12 +1,8 @@
 package io.gatehouse.gateway.tool;
 
 import io.gatehouse.gateway.identity.TokenOutcome;
-import io.gatehouse.gateway.mcp.Exchange;
-import io.gatehouse.gateway.mcp.JsonText;
 import io.gatehouse.gateway.mcp.McpFailure;
 import io.gatehouse.gateway.upstream.UpstreamFailure;
-import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -27,27 +23,6 @@ final class CallAnswers {
                 McpFailure.UNAVAILABLE,
                 200,
                 "The audit trail is full or cannot be written; no target is called until it can.");
-    }
-
-    /** Sends the user to a page of ours, by the protocol where the client knows it, else in plain words. */
-    static Future<Void> consent(Exchange exchange, TokenOutcome.ConsentNeeded consent) {
-        String target = exchange.target().name();
-        if (!exchange.urlElicitation()) {
-            return exchange.answerError(
-                    McpFailure.CONSENT_REQUIRED,
-                    "The target '" + target + "' needs your permission before it can be"
-                            + " used. Open this link in your browser, sign in and confirm, then try again: "
-                            + consent.authorizationUrl());
-        }
-        Buffer data = Buffer.buffer("{\"elicitations\":[{\"mode\":\"url\",\"elicitationId\":")
-                .appendString(JsonText.quote(elicitationId(consent.sessionUri())))
-                .appendString(",\"url\":")
-                .appendString(JsonText.quote(consent.authorizationUrl()))
-                .appendString(",\"message\":")
-                .appendString(JsonText.quote("Please open this URL to let the target '" + target + "' act for you."))
-                .appendString("}]}");
-        return exchange.fail(new McpFailure(
-                McpFailure.URL_ELICITATION_REQUIRED, 200, "This request requires more information.", data, null));
     }
 
     /** The same for the same session, and of no use to anybody who wants the session. */

@@ -12,6 +12,7 @@ import io.gatehouse.gateway.mcp.Exchange;
 import io.gatehouse.gateway.mcp.McpFailure;
 import io.gatehouse.gateway.mcp.MirroredHeaders;
 import io.gatehouse.gateway.mcp.ProtocolVersion;
+import io.gatehouse.gateway.mcp.RequestStates;
 import io.gatehouse.gateway.upstream.SessionKey;
 import io.gatehouse.gateway.upstream.UpstreamCall;
 import io.gatehouse.gateway.upstream.UpstreamHeaders;
@@ -30,6 +31,8 @@ class ForwardCall implements CallTool {
     private final ToolPolicy policy;
     private final ResourceTokens tokens;
     private final UpstreamTools tools;
+    private final RequestStates states;
+    private final Consents consents;
     private final RunningCalls running;
     private final AuditTrail trail;
     private final CallMetrics metrics;
@@ -39,6 +42,8 @@ class ForwardCall implements CallTool {
             ToolPolicy policy,
             ResourceTokens tokens,
             UpstreamTools tools,
+            RequestStates states,
+            Consents consents,
             RunningCalls running,
             AuditTrail trail,
             CallMetrics metrics,
@@ -46,6 +51,8 @@ class ForwardCall implements CallTool {
         this.policy = policy;
         this.tokens = tokens;
         this.tools = tools;
+        this.states = states;
+        this.consents = consents;
         this.running = running;
         this.trail = trail;
         this.metrics = metrics;
@@ -76,6 +83,13 @@ class ForwardCall implements CallTool {
             record.refused("invalid-meta");
             return exchange.fail(McpFailure.invalidParams("Invalid params: " + malformed.getMessage()));
         }
+        RequestStates.Opened state;
+        try {
+            state = exchange.version().era() == Era.MODERN ? states.open(exchange) : null;
+        } catch (McpFailure refused) {
+            record.refused("invalid-request-state");
+            return exchange.fail(refused);
+        }
         RunningCalls.Entered entered = running.enter(
                 exchange.sessionKey(), exchange.request().requestId().toString(), lane -> upstreamCall(exchange, lane));
         if (entered == null) {
@@ -89,7 +103,7 @@ class ForwardCall implements CallTool {
                 exchange.target(),
                 override,
                 UpstreamHeaders.traceparent(headers));
-        return new ToolCall(exchange, entered.call(), request, tokens, tools, record)
+        return new ToolCall(exchange, entered.call(), request, tokens, tools, consents, state, record)
                 .run()
                 .onComplete(end -> {
                     running.leave(entered);

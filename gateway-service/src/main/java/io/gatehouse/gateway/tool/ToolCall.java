@@ -9,6 +9,7 @@ import io.gatehouse.gateway.identity.TokenOutcome;
 import io.gatehouse.gateway.identity.TokenRequest;
 import io.gatehouse.gateway.mcp.Exchange;
 import io.gatehouse.gateway.mcp.McpFailure;
+import io.gatehouse.gateway.mcp.RequestStates;
 import io.gatehouse.gateway.upstream.UpstreamAnswer;
 import io.gatehouse.gateway.upstream.UpstreamCall;
 import io.gatehouse.gateway.upstream.UpstreamCredential;
@@ -33,6 +34,8 @@ final class ToolCall {
     private final UpstreamCall call;
     private final ResourceTokens tokens;
     private final UpstreamTools tools;
+    private final Consents consents;
+    private final RequestStates.@Nullable Opened state;
     private final CallRecord record;
     private final TokenRequest request;
     private int renewals;
@@ -45,12 +48,16 @@ final class ToolCall {
             TokenRequest request,
             ResourceTokens tokens,
             UpstreamTools tools,
+            Consents consents,
+            RequestStates.@Nullable Opened state,
             CallRecord record) {
         this.exchange = exchange;
         this.call = call;
         this.request = request;
         this.tokens = tokens;
         this.tools = tools;
+        this.consents = consents;
+        this.state = state;
         this.record = record;
     }
 
@@ -58,7 +65,26 @@ final class ToolCall {
         if (exchange.target().credential().type() == Credential.Type.NONE) {
             return send(null);
         }
-        return tokens.get(request).compose(this::settle);
+        return state != null && state.kind() == RequestStates.Kind.CONSENT
+                ? consented(state.text())
+                : tokens.get(request).compose(this::settle);
+    }
+
+    /** The call was made before and its user was sent to a page of ours. */
+    private Future<Void> consented(String sessionUri) {
+        if (Consents.declined(exchange)) {
+            record.refused("consent-declined");
+            return exchange.answerError(
+                    McpFailure.CONSENT_REQUIRED,
+                    "The target '" + exchange.target().name() + "' was not given the permission that it needs.");
+        }
+        return consents.hold(exchange, request.settled(), sessionUri).compose(over -> {
+            if (exchange.response().closed()) {
+                record.refused("client-gone");
+                return Future.succeededFuture();
+            }
+            return tokens.get(request.settled()).compose(this::settle);
+        });
     }
 
     private Future<Void> settle(TokenOutcome outcome) {
@@ -68,7 +94,7 @@ final class ToolCall {
             case TokenOutcome.ChallengeWanted unknown -> probe();
             case TokenOutcome.ConsentNeeded consent -> {
                 record.refused("consent-required");
-                yield CallAnswers.consent(exchange, consent);
+                yield consents.ask(exchange, request, consent);
             }
             case TokenOutcome.Refused refused -> {
                 record.refused(refused.reason());

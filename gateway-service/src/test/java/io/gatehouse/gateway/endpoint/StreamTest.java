@@ -1,5 +1,6 @@
 package io.gatehouse.gateway.endpoint;
 
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
@@ -50,7 +51,9 @@ class StreamTest {
 
         Listener(HttpRequest request) {
             response = client.sendAsync(request, HttpResponse.BodyHandlers.ofLines());
-            response.thenAccept(answer -> answer.body().filter(line -> !line.isEmpty()).forEach(lines::add));
+            response.thenAcceptAsync(
+                    answer -> answer.body().filter(line -> !line.isEmpty()).forEach(lines::add),
+                    Thread::startVirtualThread);
         }
 
         HttpResponse<Stream<String>> head() {
@@ -75,9 +78,11 @@ class StreamTest {
     }
 
     private void publish(String tool) {
-        Snapshot snapshot =
-                new Snapshot("changing-1", "changing", ++revision).authorizedBy(stack.company).tool(tool);
-        snapshot.protocol().put("supportedVersions", new JsonArray().add("2025-11-25").add("2026-07-28"));
+        Snapshot snapshot = new Snapshot("changing-1", "changing", ++revision)
+                .authorizedBy(stack.company)
+                .tool(tool);
+        snapshot.protocol()
+                .put("supportedVersions", new JsonArray().add("2025-11-25").add("2026-07-28"));
         stack.catalog.publish(snapshot.text());
         await().until(() -> snapshots.revision("changing-1") == revision);
     }
@@ -121,7 +126,11 @@ class StreamTest {
             assertThat(stream.lines).isEmpty();
             publish("other");
             stream.hears("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/tools/list_changed\"}");
-            alice.request().header("Mcp-Session-Id", session).delete(PATH).then().statusCode(204);
+            alice.request()
+                    .header("Mcp-Session-Id", session)
+                    .delete(PATH)
+                    .then()
+                    .statusCode(204);
             await().until(() -> stream.lines.contains("retry: 1000"));
         }
     }
@@ -146,10 +155,11 @@ class StreamTest {
         try (Listener stream = listen(PATH, ALL_LISTS)) {
             assertThat(stream.head().statusCode()).isEqualTo(200);
             assertThat(stream.head().headers().firstValue("mcp-session-id")).isEmpty();
-            stream.hears("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/subscriptions/acknowledged\",\"params\":{" + ID
-                    + ",\"notifications\":{\"toolsListChanged\":true}}}");
+            stream.hears("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/subscriptions/acknowledged\",\"params\":{"
+                    + ID + ",\"notifications\":{\"toolsListChanged\":true}}}");
             publish("fourth");
-            stream.hears("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/tools/list_changed\",\"params\":{" + ID + "}}");
+            stream.hears(
+                    "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/tools/list_changed\",\"params\":{" + ID + "}}");
             stack.catalog.remove("changing-1");
             stream.hears("{\"jsonrpc\":\"2.0\",\"id\":\"s-1\",\"result\":{\"resultType\":\"complete\"," + ID + "}}");
         }
@@ -159,11 +169,12 @@ class StreamTest {
     void onlyWhatWasAskedForIsTold() {
         try (Listener prompts = listen(PATH, "{\"promptsListChanged\":true,\"toolsListChanged\":false}");
                 Listener tools = listen("/gateways/changing-1/targets/notes/mcp", ALL_LISTS)) {
-            prompts.hears("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/subscriptions/acknowledged\",\"params\":{" + ID
-                    + ",\"notifications\":{}}}");
+            prompts.hears("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/subscriptions/acknowledged\",\"params\":{"
+                    + ID + ",\"notifications\":{}}}");
             assertThat(tools.head().statusCode()).isEqualTo(200);
             publish("fifth");
-            tools.hears("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/tools/list_changed\",\"params\":{" + ID + "}}");
+            tools.hears(
+                    "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/tools/list_changed\",\"params\":{" + ID + "}}");
             assertThat(prompts.lines).hasSize(2);
         }
     }
@@ -187,7 +198,7 @@ class StreamTest {
                 .body("error.message", equalTo("Session not found"));
         bob.request().header("Mcp-Session-Id", "nonsense").get(PATH).then().statusCode(404);
         bob.request().get(PATH).then().statusCode(405);
-        bob.request()
+        given().header("Authorization", "Bearer " + stack.company.token("bob"))
                 .header("Accept", "application/json")
                 .header("Mcp-Session-Id", bob.session())
                 .get(PATH)
@@ -196,38 +207,20 @@ class StreamTest {
     }
 
     @Test
-    void oneCallerHasOnlySoManyStreamsAndGetsThemBack() {
-        List<Listener> open = new CopyOnWriteArrayList<>();
-        try {
-            for (int i = 0; i < 32; i++) {
-                Listener stream = listen("/gateways/modern-1/mcp", ALL_LISTS);
-                open.add(stream);
-                assertThat(stream.head().statusCode()).as("stream " + i).isEqualTo(200);
-            }
-            try (Listener tooMany = listen("/gateways/modern-1/mcp", ALL_LISTS)) {
-                assertThat(tooMany.head().statusCode()).isEqualTo(429);
-                assertThat(tooMany.head().headers().firstValue("retry-after")).hasValue("1");
-            }
-        } finally {
-            open.forEach(Listener::close);
-        }
-        await().untilAsserted(() -> {
-            try (Listener again = listen("/gateways/modern-1/mcp", ALL_LISTS)) {
-                assertThat(again.head().statusCode()).isEqualTo(200);
-            }
-        });
-    }
-
-    @Test
     void aGatewayWithoutStreamingOffersNone() {
-        Snapshot snapshot = new Snapshot("quiet-1", "quiet", 1).authorizedBy(stack.company).tool("whoami");
+        Snapshot snapshot =
+                new Snapshot("quiet-1", "quiet", 1).authorizedBy(stack.company).tool("whoami");
         snapshot.protocol()
                 .put("supportedVersions", new JsonArray().add("2025-11-25").add("2026-07-28"))
                 .put("responseStreaming", false);
         stack.catalog.publish(snapshot.text());
         await().until(() -> snapshots.find("quiet-1") instanceof GatewaySnapshot);
         Agent alice = new Agent(stack.company.token("alice"), "/gateways/quiet-1/mcp");
-        alice.request().header("Mcp-Session-Id", alice.session()).get("/gateways/quiet-1/mcp").then().statusCode(405);
+        alice.request()
+                .header("Mcp-Session-Id", alice.session())
+                .get("/gateways/quiet-1/mcp")
+                .then()
+                .statusCode(405);
         try (Listener stream = listen("/gateways/quiet-1/mcp", ALL_LISTS)) {
             assertThat(stream.head().statusCode()).isEqualTo(404);
         }

@@ -2,6 +2,7 @@ package io.gatehouse.gateway.tool;
 
 import static io.gatehouse.gateway.peer.LoopbackServer.get;
 
+import io.gatehouse.gateway.Stack;
 import io.gatehouse.gateway.audit.AuditTrail;
 import io.gatehouse.gateway.audit.Trails;
 import io.gatehouse.gateway.caller.AccessToken;
@@ -13,12 +14,19 @@ import io.gatehouse.gateway.catalog.Protocol;
 import io.gatehouse.gateway.catalog.Target;
 import io.gatehouse.gateway.catalog.Tool;
 import io.gatehouse.gateway.identity.FakeIdentity;
+import io.gatehouse.gateway.identity.ResourceTokens;
 import io.gatehouse.gateway.mcp.Asked;
 import io.gatehouse.gateway.mcp.ClientCapabilities;
 import io.gatehouse.gateway.mcp.Exchange;
 import io.gatehouse.gateway.mcp.McpReader;
 import io.gatehouse.gateway.mcp.ProtocolVersion;
+import io.gatehouse.gateway.mcp.RequestStates;
+import io.gatehouse.gateway.mcp.Seals;
 import io.gatehouse.gateway.mcp.Session;
+import io.gatehouse.gateway.mcp.TestStates;
+import io.gatehouse.gateway.peer.Configs;
+import io.gatehouse.gateway.stream.ClientStreams;
+import io.gatehouse.gateway.stream.TestStreams;
 import io.gatehouse.gateway.upstream.Upstreams;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
@@ -36,7 +44,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -68,6 +78,14 @@ final class CallStage implements AutoCloseable {
     volatile @Nullable Asked asked;
 
     volatile URI endpoint;
+    volatile @Nullable ClientCapabilities capabilities;
+    volatile String clientId = "agent";
+    volatile String targetId = "t1";
+    volatile String gatewayId = "main-abc";
+    final Seals seals;
+    final ConsentWatch watch;
+    final Consents consents;
+    final ClientStreams open;
     private final HttpServer server;
 
     CallStage(Path folder) throws IOException {
@@ -79,6 +97,13 @@ final class CallStage implements AutoCloseable {
         endpoint = target.server.uri("/mcp");
         Trails.take(identity, audit);
         trail = Trails.of(vertx, identity, folder, metrics, settings);
+        ResourceTokens tokens = identity.resourceTokens(vertx);
+        seals = seals();
+        RequestStates states = TestStates.of(seals, identity.clock);
+        ConsentConfig consent = Configs.of(ConsentConfig.class, consentSettings(settings));
+        watch = new ConsentWatch(vertx, tokens, consent);
+        open = TestStreams.of(vertx, identity.clock);
+        consents = new Consents(vertx, states, watch, open, consent);
         calls = new ForwardCall(
                 new ToolPolicy() {
                     @Override
@@ -86,8 +111,10 @@ final class CallStage implements AutoCloseable {
                         return policy.decide(caller, asked);
                     }
                 },
-                identity.resourceTokens(vertx),
+                tokens,
                 Upstreams.tools(vertx, settings, identity.clock, one -> made.add(new WeakReference<>(one))),
+                states,
+                consents,
                 running,
                 trail,
                 new CallMetrics(metrics),
@@ -98,14 +125,35 @@ final class CallStage implements AutoCloseable {
             calls.cancel(ctx.pathParam("session"), Buffer.buffer(ctx.pathParam("id")));
             ctx.response().setStatusCode(202).end();
         });
+        router.get("/stream/:session")
+                .handler(ctx ->
+                        open.openForSession(ctx, snapshot(List.of()), caller("alice"), ctx.pathParam("session")));
         router.post("/:user").handler(this::call);
         server = get(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"));
+    }
+
+    private static Seals seals() {
+        try {
+            return Seals.ofKeyset(Stack.keyset());
+        } catch (GeneralSecurityException broken) {
+            throw new IllegalStateException(broken);
+        }
+    }
+
+    private static Map<String, String> consentSettings(Map<String, String> settings) {
+        Map<String, String> values = new HashMap<>(Map.of("gateway.consent.poll-interval", "PT0.02S"));
+        settings.forEach((key, value) -> {
+            if (key.startsWith("gateway.consent.")) {
+                values.put(key, value);
+            }
+        });
+        return values;
     }
 
     private void call(RoutingContext ctx) {
         Tool tool = new Tool("notes___whoami", "whoami", "", Buffer.buffer("{\"name\":\"whoami\"}"));
         Target notes = new Target(
-                "t1",
+                targetId,
                 "notes",
                 "READY",
                 endpoint,
@@ -115,35 +163,44 @@ final class CallStage implements AutoCloseable {
                 requestHeaders,
                 responseHeaders,
                 List.of(tool));
-        GatewaySnapshot snapshot = new GatewaySnapshot(
-                "main-abc",
-                "main",
-                1,
-                new Protocol(List.of("2025-11-25"), null, null, streams),
-                new Authorizer(Authorizer.Type.NONE, null, List.of(), List.of(), List.of(), List.of()),
-                List.of(notes),
-                100);
         Exchange exchange = new Exchange(
-                snapshot,
+                snapshot(List.of(notes)),
                 notes,
                 Objects.requireNonNullElseGet(asked, () -> Asked.tool(tool)),
                 caller(ctx.pathParam("user")),
                 new McpReader(64).read(ctx.body().buffer()),
                 version,
                 session,
-                session == null ? ClientCapabilities.NONE : session.client(),
+                client(),
                 streams,
                 ctx);
         made.add(new WeakReference<>(exchange));
         calls.call(exchange).onFailure(exchange::fail);
     }
 
-    static Caller caller(String user) {
+    private GatewaySnapshot snapshot(List<Target> targets) {
+        return new GatewaySnapshot(
+                gatewayId,
+                "main",
+                1,
+                new Protocol(List.of("2025-11-25"), null, null, streams),
+                new Authorizer(Authorizer.Type.NONE, null, List.of(), List.of(), List.of(), List.of()),
+                targets,
+                100);
+    }
+
+    private ClientCapabilities client() {
+        ClientCapabilities told = capabilities;
+        Session current = session;
+        return told != null ? told : current == null ? ClientCapabilities.NONE : current.client();
+    }
+
+    private Caller caller(String user) {
         return new Caller(
                 "https://company.example",
                 user,
                 "sub",
-                "agent",
+                clientId,
                 Set.of(),
                 Map.of(),
                 new AccessToken("inbound-token-of-" + user),
@@ -186,8 +243,12 @@ final class CallStage implements AutoCloseable {
                 + ",\"method\":\"tools/call\",\"params\":{\"name\":\"notes___whoami\",\"arguments\":{}}}";
     }
 
+    URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + server.actualPort() + path);
+    }
+
     HttpRequest.Builder request(String user, String body) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.actualPort() + "/" + user))
+        return HttpRequest.newBuilder(uri("/" + user))
                 .header("Content-Type", "application/json")
                 .header("Accept", "application/json, text/event-stream")
                 .header("Authorization", "Bearer inbound-token-of-" + user)
