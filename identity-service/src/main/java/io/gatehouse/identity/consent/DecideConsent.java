@@ -95,9 +95,7 @@ public class DecideConsent {
         if (!grant.scopes().isEmpty()) {
             url.with("scope", String.join(" ", grant.scopes()));
         }
-        if (provider.sendResource()) {
-            grant.resources().forEach(resource -> url.with("resource", resource));
-        }
+        provider.indicators(grant.resources()).forEach(resource -> url.with("resource", resource));
         grant.audiences().forEach(audience -> url.with("audience", audience));
         return url.toUri();
     }

@@ -5,6 +5,7 @@ import io.gatehouse.identity.crypto.Secret;
 import io.gatehouse.identity.grant.AuthorizationCodeGrant;
 import io.gatehouse.identity.grant.GrantRefused;
 import io.gatehouse.identity.grant.GrantedTokens;
+import io.gatehouse.identity.provider.CredentialProviders;
 import io.gatehouse.identity.provider.OAuth2Provider;
 import io.gatehouse.identity.provider.VendorUnavailable;
 import io.gatehouse.identity.vault.TokenVault;
@@ -24,8 +25,15 @@ public class FinishConsent {
     private final TokenVault vault;
     private final ConsentSessions sessions;
     private final SessionAudit audit;
+    private final CredentialProviders providers;
 
-    FinishConsent(AuthorizationCodeGrant grant, TokenVault vault, ConsentSessions sessions, SessionAudit audit) {
+    FinishConsent(
+            AuthorizationCodeGrant grant,
+            TokenVault vault,
+            ConsentSessions sessions,
+            SessionAudit audit,
+            CredentialProviders providers) {
+        this.providers = providers;
         this.grant = grant;
         this.vault = vault;
         this.sessions = sessions;
@@ -56,6 +64,8 @@ public class FinishConsent {
                         session.grant().resources(),
                         Set.copyOf(session.grant().scopes()))
                 .flatMap(tokens -> keep(session, provider, tokens, login))
+                .onFailure(FinishConsent::forgotten)
+                .call(() -> providers.forgetClient(provider))
                 .onFailure(FinishConsent::isVendors)
                 .recoverWithUni(() -> sessions.destroy(session.id())
                         .chain(() -> audit.failed(RefusalReason.EXCHANGE_FAILED, session, login))
@@ -78,6 +88,11 @@ public class FinishConsent {
         Set<String> scopes = Set.copyOf(session.grant().scopes());
         return vault.store(
                 vaultKey(session), provider, tokens, scopes, session.target().origin());
+    }
+
+    /** The server does not know the client any more that registered itself there. */
+    private static boolean forgotten(Throwable e) {
+        return e instanceof GrantRefused refused && refused.errorCode().equals(GrantRefused.INVALID_CLIENT);
     }
 
     private static boolean isVendors(Throwable e) {

@@ -6,6 +6,9 @@ public class GrantRefused extends RuntimeException {
     /** The code of a grant that is over: used, expired or revoked. */
     public static final String INVALID_GRANT = "invalid_grant";
 
+    /** The code of a client that the vendor does not know, or not by this proof. */
+    public static final String INVALID_CLIENT = "invalid_client";
+
     private final String errorCode;
 
     /** The error code of RFC 6749 section 5.2, or another of the vendor's that has its form. */

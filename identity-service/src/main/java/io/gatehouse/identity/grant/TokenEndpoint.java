@@ -1,5 +1,6 @@
 package io.gatehouse.identity.grant;
 
+import io.gatehouse.identity.crypto.Secret;
 import io.gatehouse.identity.outbound.Form;
 import io.gatehouse.identity.outbound.OutboundAnswer;
 import io.gatehouse.identity.outbound.OutboundFailed;
@@ -30,19 +31,20 @@ class TokenEndpoint {
     }
 
     Uni<GrantedTokens> request(OAuth2Provider provider, Form form, List<String> resources, Set<String> scopes) {
-        if (provider.sendResource()) {
-            resources.forEach(resource -> form.add("resource", resource));
-        }
+        provider.indicators(resources).forEach(resource -> form.add("resource", resource));
         return post(provider, provider.metadata().tokenEndpoint(), form)
                 .map(answer -> TokenAnswer.read(answer, scopes, clock.instant()));
     }
 
     Uni<OutboundAnswer> post(OAuth2Provider provider, URI endpoint, Form form) {
         Map<String, String> headers = Map.of();
-        if (provider.authMethod() == ClientAuthMethod.CLIENT_SECRET_BASIC) {
-            headers = Map.of("Authorization", basic(provider));
+        Secret secret = provider.clientSecret();
+        if (provider.authMethod() == ClientAuthMethod.NONE || secret == null) {
+            form.add("client_id", provider.clientId());
+        } else if (provider.authMethod() == ClientAuthMethod.CLIENT_SECRET_BASIC) {
+            headers = Map.of("Authorization", basic(provider.clientId(), secret));
         } else {
-            form.add("client_id", provider.clientId()).add("client_secret", provider.clientSecret());
+            form.add("client_id", provider.clientId()).add("client_secret", secret);
         }
         return http.post(endpoint, form, headers)
                 .onFailure(OutboundFailed.class)
@@ -50,10 +52,8 @@ class TokenEndpoint {
     }
 
     /** RFC 6749 section 2.3.1: both halves are form-encoded before they are joined. */
-    private static String basic(OAuth2Provider provider) {
-        String pair = Form.encode(provider.clientId())
-                + ":"
-                + Form.encode(provider.clientSecret().reveal());
+    private static String basic(String clientId, Secret secret) {
+        String pair = Form.encode(clientId) + ":" + Form.encode(secret.reveal());
         return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
     }
 }

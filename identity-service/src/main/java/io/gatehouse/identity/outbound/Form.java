@@ -10,6 +10,8 @@ import java.util.Map;
 /** A body of {@code application/x-www-form-urlencoded}; it holds secrets and hides them. */
 public final class Form {
 
+    static final String TYPE = "application/x-www-form-urlencoded";
+
     private final StringBuilder text = new StringBuilder();
 
     /** Adds a parameter; one name may be added more than once. */

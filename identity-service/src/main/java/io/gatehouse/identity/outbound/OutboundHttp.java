@@ -57,19 +57,33 @@ public class OutboundHttp {
 
     /** Posts a form and asks for JSON. */
     public Uni<OutboundAnswer> post(URI uri, Form form, Map<String, String> headers) {
-        return call(HttpMethod.POST, uri, headers, form);
+        return call(HttpMethod.POST, uri, headers, new Body(Form.TYPE, form.body()));
     }
 
-    private Uni<OutboundAnswer> call(HttpMethod method, URI uri, Map<String, String> headers, @Nullable Form form) {
-        return call(method, uri, headers, form, callTimeoutMillis);
+    /** Posts a JSON document and asks for one. */
+    public Uni<OutboundAnswer> postJson(URI uri, String json) {
+        return call(HttpMethod.POST, uri, Map.of(), new Body("application/json", json));
+    }
+
+    /** What is sent; it can be secret. */
+    record Body(String type, String text) {
+
+        @Override
+        public String toString() {
+            return "Body[hidden]";
+        }
+    }
+
+    private Uni<OutboundAnswer> call(HttpMethod method, URI uri, Map<String, String> headers, @Nullable Body body) {
+        return call(method, uri, headers, body, callTimeoutMillis);
     }
 
     /** A call with a time of its own, in milliseconds. */
     Uni<OutboundAnswer> call(
-            HttpMethod method, URI uri, Map<String, String> headers, @Nullable Form form, long timeoutMillis) {
+            HttpMethod method, URI uri, Map<String, String> headers, @Nullable Body body, long timeoutMillis) {
         return Uni.createFrom().emitter(emitter -> {
             Context context = vertx.getOrCreateContext();
-            exchange(method, uri, headers, form, timeoutMillis)
+            exchange(method, uri, headers, body, timeoutMillis)
                     .onComplete(done -> context.runOnContext(ignored -> {
                         if (done.succeeded()) {
                             emitter.complete(done.result());
@@ -81,7 +95,7 @@ public class OutboundHttp {
     }
 
     private Future<OutboundAnswer> exchange(
-            HttpMethod method, URI uri, Map<String, String> headers, @Nullable Form form, long timeoutMillis) {
+            HttpMethod method, URI uri, Map<String, String> headers, @Nullable Body body, long timeoutMillis) {
         Promise<OutboundAnswer> answer = Promise.promise();
         RequestOptions options = new RequestOptions()
                 .setMethod(method)
@@ -103,17 +117,16 @@ public class OutboundHttp {
                 request.exceptionHandler(ignored -> {}).reset();
                 return;
             }
-            send(request, form).onSuccess(response -> read(response, answer)).onFailure(answer::tryFail);
+            send(request, body).onSuccess(response -> read(response, answer)).onFailure(answer::tryFail);
         });
         return answer.future();
     }
 
-    private static Future<HttpClientResponse> send(HttpClientRequest request, @Nullable Form form) {
-        if (form == null) {
+    private static Future<HttpClientResponse> send(HttpClientRequest request, @Nullable Body body) {
+        if (body == null) {
             return request.send();
         }
-        return request.putHeader("Content-Type", "application/x-www-form-urlencoded")
-                .send(form.body());
+        return request.putHeader("Content-Type", body.type()).send(body.text());
     }
 
     private void read(HttpClientResponse response, Promise<OutboundAnswer> answer) {

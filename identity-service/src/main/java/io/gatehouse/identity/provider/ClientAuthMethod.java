@@ -5,7 +5,9 @@ public enum ClientAuthMethod {
     /** HTTP Basic, RFC 6749 section 2.3.1. */
     CLIENT_SECRET_BASIC("client_secret_basic"),
     /** Id and secret in the form. */
-    CLIENT_SECRET_POST("client_secret_post");
+    CLIENT_SECRET_POST("client_secret_post"),
+    /** A public client has no secret (RFC 6749 section 2.1); PKCE proves that it is the one that asked. */
+    NONE("none");
 
     private final String metadataName;
 

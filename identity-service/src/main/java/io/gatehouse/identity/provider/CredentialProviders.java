@@ -2,9 +2,13 @@ package io.gatehouse.identity.provider;
 
 import io.gatehouse.identity.crypto.Sealer;
 import io.gatehouse.identity.crypto.Secret;
+import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.common.WithSession;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.net.URI;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The providers, for the other features to use. Reading one calls nobody. */
 @ApplicationScoped
@@ -15,18 +19,24 @@ public class CredentialProviders {
     private final VendorMetadata metadata;
     private final ProviderNames names;
     private final Sealer sealer;
+    private final McpClients mcpClients;
+    private final RegisteredClients registered;
 
     CredentialProviders(
             Oauth2ProviderRepository oauth2,
             ApiKeyProviderRepository apiKeys,
             VendorMetadata metadata,
             ProviderNames names,
-            Sealer sealer) {
+            Sealer sealer,
+            McpClients mcpClients,
+            RegisteredClients registered) {
         this.oauth2 = oauth2;
         this.apiKeys = apiKeys;
         this.metadata = metadata;
         this.names = names;
         this.sealer = sealer;
+        this.mcpClients = mcpClients;
+        this.registered = registered;
     }
 
     /** The OAuth2 provider; fails as not found where there is none. */
@@ -41,19 +51,55 @@ public class CredentialProviders {
         return apiKeys.findByName(name).map(row -> sealer.openSecret(row.sealedApiKey, row.keyPlace()));
     }
 
+    /**
+     * The provider of an MCP server with its authorization server and client; any other as it is. It may call both: never
+     * call it within a transaction or session. What an operator has to do about it is in the refusal's words.
+     *
+     * @param hint where the MCP server's challenge says that its metadata are, or null
+     */
+    public Uni<OAuth2Provider> ready(OAuth2Provider provider, @Nullable String hint) {
+        if (provider.mcp() == null) {
+            return Uni.createFrom().item(provider);
+        }
+        return issuerOf(provider)
+                .flatMap(issuer -> mcpClients.ready(provider, issuer.orElse(null), hint))
+                .map(this::usable);
+    }
+
+    /** Forgets the client that this service registered for the provider, because its server does not know it any more. */
+    public Uni<Void> forgetClient(OAuth2Provider provider) {
+        return provider.mcp() == null
+                ? Uni.createFrom().voidItem()
+                : registered.forget(provider.id(), provider.clientId());
+    }
+
+    private Uni<Optional<String>> issuerOf(OAuth2Provider provider) {
+        return Panache.withSession(
+                () -> oauth2.findByName(provider.name()).map(row -> Optional.ofNullable(row.clientIssuer)));
+    }
+
     private OAuth2Provider usable(Oauth2ProviderEntity row) {
         String discoveryUrl = row.discoveryUrl;
-        ServerMetadata server = discoveryUrl == null ? row.metadata() : metadata.known(discoveryUrl, row.metadata());
+        ServerMetadata stored = row.metadata();
+        ServerMetadata server = discoveryUrl == null || stored == null ? stored : metadata.known(discoveryUrl, stored);
+        byte[] sealed = row.sealedClientSecret;
         return new OAuth2Provider(
                 row.id,
                 row.name,
                 row.vendor,
                 row.revision,
-                row.clientId,
-                sealer.openSecret(row.sealedClientSecret, row.secretPlace()),
+                row.clientId == null ? "" : row.clientId,
+                sealed == null ? null : sealer.openSecret(sealed, row.secretPlace()),
                 row.authMethod,
                 server,
                 names.callbackUrl(row.id),
-                row.sendResource);
+                row.sendResource,
+                row.ceiling(),
+                row.mcpServerUrl == null
+                        ? null
+                        : new McpServer(
+                                URI.create(row.mcpServerUrl),
+                                row.resource,
+                                Oauth2ProviderEntity.words(row.supportedScopes)));
     }
 }

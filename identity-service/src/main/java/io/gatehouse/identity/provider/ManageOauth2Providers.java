@@ -10,6 +10,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import org.hibernate.exception.ConstraintViolationException;
 import org.jspecify.annotations.Nullable;
@@ -42,13 +43,12 @@ class ManageOauth2Providers {
 
     Uni<Oauth2ProviderEntity> create(Oauth2ProviderRequest request, PersonCaller operator) {
         ProviderSettings settings = rules.check(request);
-        Secret secret = settings.clientSecret();
-        if (secret == null) {
+        if (settings.clientSecret() == null && settings.mcp() == null) {
             throw secretNeeded("is required");
         }
         return metadata(settings)
                 .flatMap(metadata -> Panache.withTransaction(() -> repository
-                        .persistAndFlush(fresh(request.name(), settings, metadata, secret))
+                        .persistAndFlush(fresh(request.name(), settings, metadata.orElse(null)))
                         .call(() -> audit.changed(request.name(), operator, "created"))))
                 .onFailure(ConstraintViolationException.class)
                 .transform(e -> ApiException.conflict("An OAuth2 credential provider of this name exists already"));
@@ -62,7 +62,7 @@ class ManageOauth2Providers {
                 .flatMap(metadata -> Panache.withTransaction(() -> repository
                         .findByName(request.name())
                         .invoke(row -> mayChange(row, settings))
-                        .call(row -> change(row, settings, metadata)
+                        .call(row -> change(row, settings, metadata.orElse(null))
                                 ? audit.changed(row.name, operator, "updated")
                                 : Uni.createFrom().voidItem())));
     }
@@ -74,9 +74,13 @@ class ManageOauth2Providers {
                 .chain(() -> audit.changed(name, operator, "deleted")));
     }
 
-    private Uni<ServerMetadata> metadata(ProviderSettings settings) {
+    /** Empty for an MCP server, which is asked when a token is wanted: nobody needs to know its server before. */
+    private Uni<Optional<ServerMetadata>> metadata(ProviderSettings settings) {
         ServerMetadata fixed = settings.fixed();
-        return fixed == null ? discovered(settings) : Uni.createFrom().item(fixed);
+        if (fixed != null || settings.mcp() != null) {
+            return Uni.createFrom().item(Optional.ofNullable(fixed));
+        }
+        return discovered(settings).map(Optional::of);
     }
 
     private Uni<ServerMetadata> discovered(ProviderSettings settings) {
@@ -101,7 +105,7 @@ class ManageOauth2Providers {
                 .map(MetadataDocument::server);
     }
 
-    private Oauth2ProviderEntity fresh(String name, ProviderSettings settings, ServerMetadata metadata, Secret secret) {
+    private Oauth2ProviderEntity fresh(String name, ProviderSettings settings, @Nullable ServerMetadata metadata) {
         Oauth2ProviderEntity row = new Oauth2ProviderEntity();
         row.id = UUID.randomUUID();
         row.name = name;
@@ -109,7 +113,8 @@ class ManageOauth2Providers {
         row.createdAt = clock.instant();
         row.updatedAt = row.createdAt;
         row.take(settings, metadata);
-        row.sealedClientSecret = sealer.sealSecret(secret, row.secretPlace());
+        Secret secret = settings.clientSecret();
+        row.sealedClientSecret = secret == null ? null : sealer.sealSecret(secret, row.secretPlace());
         return row;
     }
 
@@ -118,22 +123,28 @@ class ManageOauth2Providers {
         if (row.vendor != settings.vendor()) {
             throw ApiException.validation("credentialProviderVendor", "cannot be changed");
         }
-        if (!row.sameServer(settings) && settings.clientSecret() == null) {
+        boolean found = settings.mcp() != null && settings.clientId() == null;
+        if (!row.sameServer(settings) && settings.clientSecret() == null && !found) {
             throw secretNeeded("has to be given again when the authorization server changes");
         }
     }
 
     /** Every real change is a new revision, which all grants are pinned to; a repeated update changes nothing. */
-    private boolean change(Oauth2ProviderEntity row, ProviderSettings settings, ServerMetadata metadata) {
-        Secret old = sealer.openSecret(row.sealedClientSecret, row.secretPlace());
-        @Nullable Secret given = settings.clientSecret();
-        if (row.sameSettings(settings) && (given == null || given.matches(old))) {
+    private boolean change(Oauth2ProviderEntity row, ProviderSettings wanted, @Nullable ServerMetadata metadata) {
+        byte[] sealed = row.sealedClientSecret;
+        Secret old = sealed == null ? null : sealer.openSecret(sealed, row.secretPlace());
+        Secret given = wanted.clientSecret();
+        boolean keeps =
+                given == null && wanted.clientId() != null && wanted.clientId().equals(row.clientId);
+        ProviderSettings settings = keeps && wanted.mcp() != null ? wanted.with(row.authMethod) : wanted;
+        if (row.sameSettings(settings) && (given == null || (old != null && given.matches(old)))) {
             return false;
         }
+        Secret secret = given == null && settings.clientId() != null ? old : given;
         row.take(settings, metadata);
         row.revision++;
         row.updatedAt = clock.instant();
-        row.sealedClientSecret = sealer.sealSecret(given == null ? old : given, row.secretPlace());
+        row.sealedClientSecret = secret == null ? null : sealer.sealSecret(secret, row.secretPlace());
         return true;
     }
 

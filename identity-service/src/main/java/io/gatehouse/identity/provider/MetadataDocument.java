@@ -7,6 +7,7 @@ import io.gatehouse.identity.config.SafeUrl;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,15 +15,26 @@ import org.jspecify.annotations.Nullable;
  *
  * @param server what is used of it
  * @param authMethods client authentication at the token endpoint; {@code client_secret_basic} where it names none
+ * @param registrationEndpoint where clients register themselves (RFC 7591), or null
+ * @param takesMetadataDocuments whether the URL of a metadata document may stand for a client id
  */
-record MetadataDocument(ServerMetadata server, List<String> authMethods) {
+record MetadataDocument(
+        ServerMetadata server,
+        List<String> authMethods,
+        @Nullable URI registrationEndpoint,
+        boolean takesMetadataDocuments) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     static MetadataDocument read(String text, String discoveryUrl, boolean allowHttpLoopback) {
+        return read(text, DiscoveryUrl.issuers(discoveryUrl), allowHttpLoopback);
+    }
+
+    /** Reads a document that must name one of these issuers, letter for letter. */
+    static MetadataDocument read(String text, Set<String> issuers, boolean allowHttpLoopback) {
         JsonNode json = parse(text);
         String issuer = json.path("issuer").asText("");
-        if (!DiscoveryUrl.issuers(discoveryUrl).contains(issuer)) {
+        if (!issuers.contains(issuer)) {
             throw new MetadataRefused("the document names another issuer than its URL");
         }
         List<String> pkce = strings(json, "code_challenge_methods_supported");
@@ -38,16 +50,17 @@ record MetadataDocument(ServerMetadata server, List<String> authMethods) {
                 issuer,
                 endpoint(json, "authorization_endpoint", allowHttpLoopback),
                 endpoint(json, "token_endpoint", allowHttpLoopback),
-                json.hasNonNull("revocation_endpoint")
-                        ? endpoint(json, "revocation_endpoint", allowHttpLoopback)
-                        : null,
+                optional(json, "revocation_endpoint", allowHttpLoopback),
                 json.path("authorization_response_iss_parameter_supported").asBoolean(false));
         List<String> methods = strings(json, "token_endpoint_auth_methods_supported");
         return new MetadataDocument(
-                server, methods == null ? List.of(ClientAuthMethod.CLIENT_SECRET_BASIC.metadataName()) : methods);
+                server,
+                methods == null ? List.of(ClientAuthMethod.CLIENT_SECRET_BASIC.metadataName()) : methods,
+                optional(json, "registration_endpoint", allowHttpLoopback),
+                json.path("client_id_metadata_document_supported").asBoolean(false));
     }
 
-    private static JsonNode parse(String text) {
+    static JsonNode parse(String text) {
         try {
             JsonNode json = JSON.readTree(text);
             if (json.isObject()) {
@@ -59,12 +72,16 @@ record MetadataDocument(ServerMetadata server, List<String> authMethods) {
         throw new MetadataRefused("the document is not a JSON object");
     }
 
+    private static @Nullable URI optional(JsonNode json, String member, boolean allowHttpLoopback) {
+        return json.hasNonNull(member) ? endpoint(json, member, allowHttpLoopback) : null;
+    }
+
     private static URI endpoint(JsonNode json, String member, boolean allowHttpLoopback) {
         return SafeUrl.parse(json.path(member).asText(""), allowHttpLoopback)
                 .orElseThrow(() -> new MetadataRefused(member + " is missing or no https URL"));
     }
 
-    private static @Nullable List<String> strings(JsonNode json, String member) {
+    static @Nullable List<String> strings(JsonNode json, String member) {
         JsonNode array = json.get(member);
         if (array == null || !array.isArray()) {
             return null;

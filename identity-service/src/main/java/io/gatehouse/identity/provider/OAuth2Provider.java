@@ -1,7 +1,10 @@
 package io.gatehouse.identity.provider;
 
 import io.gatehouse.identity.crypto.Secret;
+import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An OAuth2 client at a vendor, ready to use.
@@ -10,12 +13,14 @@ import java.util.UUID;
  * @param name the operator's name for it
  * @param vendor what kind of vendor
  * @param revision grows with every change; grants are pinned to it
- * @param clientId client id at the vendor
- * @param clientSecret client secret at the vendor
+ * @param clientId client id at the vendor; empty where nobody knows the vendor's server yet
+ * @param clientSecret client secret at the vendor, or null for a public client
  * @param authMethod how the client proves itself
- * @param metadata the vendor's endpoints
+ * @param server the vendor's endpoints, or null where nobody knows them yet
  * @param callbackUrl redirect URI to register at the vendor
  * @param sendResource whether RFC 8707 {@code resource} is sent; off only for vendors that refuse it
+ * @param scopeCeiling the most that may be asked for, or null where the operator named none
+ * @param mcp the MCP server by which the provider is named, or null
  */
 public record OAuth2Provider(
         UUID id,
@@ -23,8 +28,27 @@ public record OAuth2Provider(
         Vendor vendor,
         long revision,
         String clientId,
-        Secret clientSecret,
+        @Nullable Secret clientSecret,
         ClientAuthMethod authMethod,
-        ServerMetadata metadata,
+        @Nullable ServerMetadata server,
         String callbackUrl,
-        boolean sendResource) {}
+        boolean sendResource,
+        @Nullable Set<String> scopeCeiling,
+        @Nullable McpServer mcp) {
+
+    /** The vendor's endpoints; fails with {@link VendorUnavailable} where nobody knows them yet. */
+    public ServerMetadata metadata() {
+        if (server == null) {
+            throw new VendorUnavailable("not-discovered", null);
+        }
+        return server;
+    }
+
+    /** The {@code resource} parameters: the name that an MCP server gives itself goes before what a caller says. */
+    public List<String> indicators(List<String> asked) {
+        if (!sendResource) {
+            return List.of();
+        }
+        return mcp != null && mcp.resource() != null ? List.of(mcp.resource()) : asked;
+    }
+}

@@ -9,6 +9,10 @@ import jakarta.persistence.Table;
 import jakarta.persistence.Version;
 import java.net.URI;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -30,11 +34,12 @@ class Oauth2ProviderEntity {
     @Column(nullable = false)
     long revision;
 
-    @Column(name = "client_id", nullable = false)
+    @Column(name = "client_id")
+    @Nullable
     String clientId;
 
-    @Column(name = "sealed_client_secret", nullable = false)
-    byte[] sealedClientSecret;
+    @Column(name = "sealed_client_secret")
+    byte @Nullable [] sealedClientSecret;
 
     @Enumerated(EnumType.STRING)
     @Column(name = "auth_method", nullable = false)
@@ -47,10 +52,12 @@ class Oauth2ProviderEntity {
     @Nullable
     String issuer;
 
-    @Column(name = "authorization_endpoint", nullable = false)
+    @Column(name = "authorization_endpoint")
+    @Nullable
     String authorizationEndpoint;
 
-    @Column(name = "token_endpoint", nullable = false)
+    @Column(name = "token_endpoint")
+    @Nullable
     String tokenEndpoint;
 
     @Column(name = "revocation_endpoint")
@@ -62,6 +69,28 @@ class Oauth2ProviderEntity {
 
     @Column(name = "send_resource", nullable = false)
     boolean sendResource;
+
+    /** The endpoint of the MCP server by which the provider is named. */
+    @Column(name = "mcp_server_url")
+    @Nullable
+    String mcpServerUrl;
+
+    /** The issuer at which the operator registered the client of an MCP server's provider. */
+    @Column(name = "client_issuer")
+    @Nullable
+    String clientIssuer;
+
+    /** What the MCP server's metadata call it. */
+    @Nullable
+    String resource;
+
+    @Column(name = "supported_scopes")
+    @Nullable
+    String supportedScopes;
+
+    @Column(name = "scope_ceiling")
+    @Nullable
+    String scopeCeiling;
 
     @Column(name = "created_at", nullable = false)
     Instant createdAt;
@@ -77,7 +106,12 @@ class Oauth2ProviderEntity {
         return "oauth2-provider|" + id + "|" + revision + "|client-secret";
     }
 
+    /** The endpoints, or null where nobody knows them yet. */
+    @Nullable
     ServerMetadata metadata() {
+        if (authorizationEndpoint == null || tokenEndpoint == null) {
+            return null;
+        }
         return new ServerMetadata(
                 issuer,
                 URI.create(authorizationEndpoint),
@@ -88,26 +122,69 @@ class Oauth2ProviderEntity {
 
     /** Whether secrets and codes would go where they went before. */
     boolean sameServer(ProviderSettings settings) {
+        if (settings.mcp() != null || mcpServerUrl != null) {
+            return settings.mcp() != null
+                    && settings.mcp().url().toString().equals(mcpServerUrl)
+                    && Objects.equals(settings.mcp().clientIssuer(), clientIssuer);
+        }
         if (settings.discoveryUrl() != null || discoveryUrl != null) {
             return settings.discoveryUrl() != null && settings.discoveryUrl().equals(discoveryUrl);
         }
-        return metadata().equals(settings.fixed());
+        return Objects.equals(metadata(), settings.fixed());
     }
 
     /** Whether everything but the secret is as it was. */
     boolean sameSettings(ProviderSettings settings) {
         return vendor == settings.vendor()
-                && clientId.equals(settings.clientId())
-                && authMethod == settings.authMethod()
+                && sameClient(settings)
+                && Objects.equals(ceiling(), settings.scopeCeiling())
                 && sendResource == settings.sendResource()
                 && sameServer(settings);
     }
 
-    void take(ProviderSettings settings, ServerMetadata metadata) {
+    /** The client of an MCP server's provider is found, unless the operator named one. */
+    private boolean sameClient(ProviderSettings settings) {
+        return (settings.mcp() != null && settings.clientId() == null && clientIssuer == null)
+                || (Objects.equals(clientId, settings.clientId()) && authMethod == settings.authMethod());
+    }
+
+    @Nullable
+    Set<String> ceiling() {
+        return scopeCeiling == null ? null : words(scopeCeiling);
+    }
+
+    static Set<String> words(@Nullable String text) {
+        return text == null || text.isEmpty() ? Set.of() : Set.of(text.split(" ", -1));
+    }
+
+    static String line(Collection<String> words) {
+        return String.join(" ", new TreeSet<>(words));
+    }
+
+    /** Takes what the operator says; the server of an MCP server's provider has to be found again. */
+    void take(ProviderSettings settings, @Nullable ServerMetadata metadata) {
         vendor = settings.vendor();
         clientId = settings.clientId();
         authMethod = settings.authMethod();
         discoveryUrl = settings.discoveryUrl();
+        sendResource = settings.sendResource();
+        scopeCeiling = settings.scopeCeiling() == null ? null : line(settings.scopeCeiling());
+        mcpServerUrl = settings.mcp() == null ? null : settings.mcp().url().toString();
+        clientIssuer = settings.mcp() == null ? null : settings.mcp().clientIssuer();
+        resource = null;
+        supportedScopes = null;
+        server(metadata);
+    }
+
+    void server(@Nullable ServerMetadata metadata) {
+        if (metadata == null) {
+            issuer = null;
+            authorizationEndpoint = null;
+            tokenEndpoint = null;
+            revocationEndpoint = null;
+            issParameterSupported = false;
+            return;
+        }
         issuer = metadata.issuer();
         authorizationEndpoint = metadata.authorizationEndpoint().toString();
         tokenEndpoint = metadata.tokenEndpoint().toString();
@@ -115,6 +192,5 @@ class Oauth2ProviderEntity {
                 ? null
                 : metadata.revocationEndpoint().toString();
         issParameterSupported = metadata.issParameterSupported();
-        sendResource = settings.sendResource();
     }
 }

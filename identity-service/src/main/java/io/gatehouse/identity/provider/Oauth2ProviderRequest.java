@@ -65,7 +65,17 @@ record Oauth2ProviderRequest(
      * What AgentCore's API has no member for.
      *
      * @param sendResource false for vendors that refuse RFC 8707's {@code resource}; true where absent
+     * @param scopeCeiling the most that may be asked for, whatever a target's challenge says
+     * @param mcpServerUrl endpoint of an MCP server from which everything else is found; instead of oauthDiscovery
+     * @param clientIssuer with mcpServerUrl and clientId: the issuer of the authorization server that knows the client
      */
     @RegisterForReflection
-    record Extension(@Nullable Boolean sendResource) {}
+    record Extension(
+            @Nullable Boolean sendResource,
+            @Nullable List<String> scopeCeiling,
+            @Nullable String mcpServerUrl,
+            @Nullable String clientIssuer) {
+
+        static final Extension NONE = new Extension(null, null, null, null);
+    }
 }

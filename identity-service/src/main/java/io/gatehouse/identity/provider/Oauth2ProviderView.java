@@ -3,6 +3,7 @@ package io.gatehouse.identity.provider;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Answer of Create, Get and UpdateOauth2CredentialProvider; never holds the secret. */
@@ -32,13 +33,14 @@ record Oauth2ProviderView(
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record CustomOutput(
             DiscoveryOutput oauthDiscovery,
-            String clientId,
+            @Nullable String clientId,
             String clientAuthenticationMethod,
             ExtensionOutput gatehouse) {}
 
     /** GitHub. */
     @RegisterForReflection
-    record GithubOutput(DiscoveryOutput oauthDiscovery, String clientId) {}
+    record GithubOutput(
+            DiscoveryOutput oauthDiscovery, @Nullable String clientId) {}
 
     /** Where the endpoints come from. */
     @RegisterForReflection
@@ -50,11 +52,29 @@ record Oauth2ProviderView(
     @RegisterForReflection
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record MetadataOutput(
-            String issuer, String authorizationEndpoint, String tokenEndpoint, List<String> responseTypes) {}
+            String issuer,
+            @Nullable String authorizationEndpoint,
+            @Nullable String tokenEndpoint,
+            List<String> responseTypes) {}
 
     /** What AgentCore's API has no member for. */
     @RegisterForReflection
-    record ExtensionOutput(boolean sendResource) {}
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record ExtensionOutput(
+            boolean sendResource,
+            @Nullable List<String> scopeCeiling,
+            @Nullable String mcpServerUrl,
+            @Nullable String clientIssuer) {
+
+        static ExtensionOutput of(Oauth2ProviderEntity row) {
+            Set<String> ceiling = row.ceiling();
+            return new ExtensionOutput(
+                    row.sendResource,
+                    ceiling == null ? null : ceiling.stream().sorted().toList(),
+                    row.mcpServerUrl,
+                    row.clientIssuer);
+        }
+    }
 
     static Oauth2ProviderView of(Oauth2ProviderEntity row, ProviderNames names) {
         return new Oauth2ProviderView(
@@ -71,23 +91,31 @@ record Oauth2ProviderView(
     }
 
     private static ConfigOutput config(Oauth2ProviderEntity row) {
-        DiscoveryOutput discovery = row.discoveryUrl == null
-                ? new DiscoveryOutput(
-                        null,
-                        new MetadataOutput(
-                                // AgentCore's shape demands an issuer; GitHub names none, so its host stands here.
-                                row.issuer == null ? "https://github.com" : row.issuer,
-                                row.authorizationEndpoint,
-                                row.tokenEndpoint,
-                                List.of("code")))
-                : new DiscoveryOutput(row.discoveryUrl, null);
+        DiscoveryOutput discovery = discovery(row);
         return switch (row.vendor) {
             case CUSTOM ->
                 new ConfigOutput(
-                        new CustomOutput(
-                                discovery, row.clientId, row.authMethod.name(), new ExtensionOutput(row.sendResource)),
+                        new CustomOutput(discovery, row.clientId, row.authMethod.name(), ExtensionOutput.of(row)),
                         null);
             case GITHUB -> new ConfigOutput(null, new GithubOutput(discovery, row.clientId));
         };
+    }
+
+    /** Empty for an MCP server that was not asked yet. */
+    private static DiscoveryOutput discovery(Oauth2ProviderEntity row) {
+        if (row.discoveryUrl != null) {
+            return new DiscoveryOutput(row.discoveryUrl, null);
+        }
+        if (row.authorizationEndpoint == null) {
+            return new DiscoveryOutput(null, null);
+        }
+        return new DiscoveryOutput(
+                null,
+                new MetadataOutput(
+                        // AgentCore's shape demands an issuer; GitHub names none, so its host stands here.
+                        row.issuer == null ? "https://github.com" : row.issuer,
+                        row.authorizationEndpoint,
+                        row.tokenEndpoint,
+                        List.of("code")));
     }
 }

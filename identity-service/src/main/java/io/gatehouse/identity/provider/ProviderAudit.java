@@ -18,6 +18,14 @@ class ProviderAudit {
         this.trail = trail;
     }
 
+    /** The authorization server of an MCP server was found, or is another one now. */
+    Uni<Void> discovered(String provider, boolean first) {
+        return trail.record(AuditEvent.of(AuditType.PROVIDER_CHANGED, Outcome.SUCCESS)
+                .provider(provider)
+                .reason(first ? "authorization-server-found" : "authorization-server-changed")
+                .build());
+    }
+
     /** The reason is what was done: {@code created}, {@code updated} or {@code deleted}. */
     Uni<Void> changed(String provider, PersonCaller operator, String reason) {
         return trail.record(AuditEvent.of(AuditType.PROVIDER_CHANGED, Outcome.SUCCESS)

@@ -7,9 +7,12 @@ import io.gatehouse.identity.problem.ApiException;
 import io.gatehouse.identity.provider.Oauth2ProviderRequest.CustomConfig;
 import io.gatehouse.identity.provider.Oauth2ProviderRequest.Discovery;
 import io.gatehouse.identity.provider.Oauth2ProviderRequest.ExplicitMetadata;
+import io.gatehouse.identity.provider.Oauth2ProviderRequest.Extension;
 import io.gatehouse.identity.provider.Oauth2ProviderRequest.GithubConfig;
 import java.net.URI;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Checks what an operator says of an OAuth2 provider; whatever is not offered is refused by its name. */
@@ -22,6 +25,8 @@ final class ProviderRules {
     private static final int LONGEST_URL = 2048;
     private static final int LONGEST_CLIENT_ID = 256;
     private static final int LONGEST_SECRET = 2048;
+    private static final int MOST_SCOPES = 100;
+    private static final Pattern SCOPE = Pattern.compile("[\\x21\\x23-\\x5B\\x5D-\\x7E]{1,128}");
 
     private final boolean allowHttpLoopback;
 
@@ -53,6 +58,11 @@ final class ProviderRules {
         notOffered(CUSTOM + ".onBehalfOfTokenExchangeConfig", config.onBehalfOfTokenExchangeConfig());
         notOffered(CUSTOM + ".privateEndpoint", config.privateEndpoint());
         managed(CUSTOM, config.clientSecretSource());
+        Extension more = config.gatehouse() == null ? Extension.NONE : config.gatehouse();
+        if (more.mcpServerUrl() != null) {
+            return mcp(config, more, more.mcpServerUrl());
+        }
+        absent(CUSTOM + ".gatehouse.clientIssuer", more.clientIssuer());
         Discovery discovery = required(CUSTOM + ".oauthDiscovery", config.oauthDiscovery());
         ExplicitMetadata explicit = discovery.authorizationServerMetadata();
         if ((discovery.discoveryUrl() == null) == (explicit == null)) {
@@ -61,8 +71,6 @@ final class ProviderRules {
                     "exactly one of discoveryUrl and authorizationServerMetadata is needed");
         }
         List<String> methods = explicit == null ? null : explicit.tokenEndpointAuthMethods();
-        Boolean sendResource =
-                config.gatehouse() == null ? null : config.gatehouse().sendResource();
         return new ProviderSettings(
                 Vendor.CUSTOM,
                 clientId(CUSTOM, config.clientId()),
@@ -70,7 +78,59 @@ final class ProviderRules {
                 authMethod(config.clientAuthenticationMethod(), methods),
                 discovery.discoveryUrl() == null ? null : discoveryUrl(discovery.discoveryUrl()),
                 explicit == null ? null : explicit(explicit),
-                sendResource == null || sendResource);
+                !Boolean.FALSE.equals(more.sendResource()),
+                ceiling(more.scopeCeiling()),
+                null);
+    }
+
+    /** A registered client belongs to one issuer: a target that names another one later must not get its secret. */
+    private ProviderSettings mcp(CustomConfig config, Extension more, String url) {
+        absent(CUSTOM + ".oauthDiscovery", config.oauthDiscovery());
+        URI server = url(CUSTOM + ".gatehouse.mcpServerUrl", url);
+        if (server.getRawQuery() != null) {
+            throw ApiException.validation(CUSTOM + ".gatehouse.mcpServerUrl", "must have no query");
+        }
+        boolean registered = config.clientId() != null;
+        if (registered != (more.clientIssuer() != null)) {
+            throw ApiException.validation(
+                    CUSTOM + ".gatehouse.clientIssuer",
+                    "goes with clientId and is the issuer at which that client is registered");
+        }
+        Secret secret = secret(CUSTOM, config.clientSecret());
+        if (secret != null && !registered) {
+            throw ApiException.validation(CUSTOM + ".clientSecret", "goes with clientId");
+        }
+        ClientAuthMethod method =
+                secret == null ? ClientAuthMethod.NONE : authMethod(config.clientAuthenticationMethod(), null);
+        return new ProviderSettings(
+                Vendor.CUSTOM,
+                registered ? clientId(CUSTOM, config.clientId()) : null,
+                secret,
+                method,
+                null,
+                null,
+                !Boolean.FALSE.equals(more.sendResource()),
+                ceiling(more.scopeCeiling()),
+                new ProviderSettings.Mcp(
+                        server,
+                        registered
+                                ? url(CUSTOM + ".gatehouse.clientIssuer", more.clientIssuer())
+                                        .toString()
+                                : null));
+    }
+
+    private static @Nullable Set<String> ceiling(@Nullable List<String> scopes) {
+        if (scopes == null) {
+            return null;
+        }
+        if (scopes.size() > MOST_SCOPES
+                || scopes.stream()
+                        .anyMatch(
+                                scope -> scope == null || !SCOPE.matcher(scope).matches())) {
+            throw ApiException.validation(
+                    CUSTOM + ".gatehouse.scopeCeiling", "has to be at most " + MOST_SCOPES + " scope tokens");
+        }
+        return Set.copyOf(scopes);
     }
 
     private static ProviderSettings github(GithubConfig config) {
@@ -89,7 +149,9 @@ final class ProviderRules {
                 ClientAuthMethod.CLIENT_SECRET_POST,
                 null,
                 fixed,
-                true);
+                true,
+                null,
+                null);
     }
 
     private String discoveryUrl(String text) {
@@ -133,7 +195,8 @@ final class ProviderRules {
                     && !offered.contains(ClientAuthMethod.CLIENT_SECRET_BASIC.metadataName());
             return postOnly ? ClientAuthMethod.CLIENT_SECRET_POST : ClientAuthMethod.CLIENT_SECRET_BASIC;
         }
-        for (ClientAuthMethod method : ClientAuthMethod.values()) {
+        for (ClientAuthMethod method :
+                List.of(ClientAuthMethod.CLIENT_SECRET_BASIC, ClientAuthMethod.CLIENT_SECRET_POST)) {
             if (method.name().equals(wanted)) {
                 if (offered != null && !offered.contains(method.metadataName())) {
                     throw ApiException.validation(AUTH_METHOD, "is not among tokenEndpointAuthMethods");

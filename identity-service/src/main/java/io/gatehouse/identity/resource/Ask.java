@@ -4,6 +4,7 @@ import io.gatehouse.identity.provider.OAuth2Provider;
 import io.gatehouse.identity.token.OnBehalfOf;
 import io.gatehouse.identity.user.UserKey;
 import io.gatehouse.identity.vault.VaultKey;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A request for a resource token that passed every check: who asks for what of which provider. */
@@ -11,5 +12,20 @@ record Ask(OnBehalfOf subject, OAuth2Provider provider, GetResourceOauth2TokenRe
 
     VaultKey key(@Nullable UserKey user) {
         return new VaultKey(subject.workload(), user, provider.id(), request.resourceList(), request.audienceList());
+    }
+
+    /** The scopes that a token must have. */
+    List<String> scopes() {
+        return ScopeChoice.needed(provider, request.scopes(), request.context().challengedScopes());
+    }
+
+    /** The scopes that a vendor is asked for. */
+    List<String> scopesToAsk() {
+        return ScopeChoice.asked(provider, scopes());
+    }
+
+    /** The same of the provider as it is now. */
+    Ask with(OAuth2Provider other) {
+        return new Ask(subject, other, request);
     }
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param sessionStatus how the session stands
  * @param expiresAt extension: when the token ends, in epoch seconds, where the vendor said so
  * @param generation extension: names the token when a target rejects it
+ * @param challengeWanted extension: the caller is to call the target without a token and to tell what it wants
  */
 @RegisterForReflection
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -21,7 +22,8 @@ record GetResourceOauth2TokenResponse(
         @Nullable String sessionUri,
         @Nullable SessionProgress sessionStatus,
         @Nullable Long expiresAt,
-        @Nullable Long generation) {
+        @Nullable Long generation,
+        @Nullable Boolean challengeWanted) {
 
     /** AgentCore has these two; a completed session shows by its token. */
     enum SessionProgress {
@@ -30,16 +32,20 @@ record GetResourceOauth2TokenResponse(
     }
 
     static GetResourceOauth2TokenResponse token(String accessToken, @Nullable Long expiresAt, long generation) {
-        return new GetResourceOauth2TokenResponse(accessToken, null, null, null, expiresAt, generation);
+        return new GetResourceOauth2TokenResponse(accessToken, null, null, null, expiresAt, generation, null);
     }
 
     static GetResourceOauth2TokenResponse consent(String authorizationUrl, String sessionUri) {
         return new GetResourceOauth2TokenResponse(
-                null, authorizationUrl, sessionUri, SessionProgress.IN_PROGRESS, null, null);
+                null, authorizationUrl, sessionUri, SessionProgress.IN_PROGRESS, null, null, null);
     }
 
     static GetResourceOauth2TokenResponse progress(String sessionUri, SessionProgress progress) {
-        return new GetResourceOauth2TokenResponse(null, null, sessionUri, progress, null, null);
+        return new GetResourceOauth2TokenResponse(null, null, sessionUri, progress, null, null, null);
+    }
+
+    static GetResourceOauth2TokenResponse wantsChallenge() {
+        return new GetResourceOauth2TokenResponse(null, null, null, null, null, null, true);
     }
 
     @Override

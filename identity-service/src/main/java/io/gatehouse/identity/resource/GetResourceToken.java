@@ -64,6 +64,7 @@ class GetResourceToken {
                 .invoke(workload -> RequestRules.checkGranted(request.resourceCredentialProviderName(), workload))
                 .invoke(workload -> RequestRules.checkReturnUrl(request, workload, loopbackHttp))
                 .chain(() -> providers.oauth2(request.resourceCredentialProviderName()))
+                .invoke(provider -> RequestRules.checkTarget(request, provider))
                 .map(provider -> new Ask(subject, provider, request))
                 .flatMap(ask -> request.oauth2Flow() == OAuth2Flow.M2M ? machineToken.get(ask) : userToken.get(ask));
     }

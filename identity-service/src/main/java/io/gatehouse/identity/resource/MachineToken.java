@@ -4,6 +4,7 @@ import io.gatehouse.identity.grant.ClientCredentialsGrant;
 import io.gatehouse.identity.grant.GrantRefused;
 import io.gatehouse.identity.grant.GrantedTokens;
 import io.gatehouse.identity.problem.ApiException;
+import io.gatehouse.identity.provider.CredentialProviders;
 import io.gatehouse.identity.vault.TokenVault;
 import io.gatehouse.identity.vault.VaultToken;
 import io.smallrye.mutiny.Uni;
@@ -15,11 +16,13 @@ import java.util.Set;
 @ApplicationScoped
 class MachineToken {
 
+    private final CredentialProviders providers;
     private final TokenVault vault;
     private final ClientCredentialsGrant grant;
     private final ResourceAudit audit;
 
-    MachineToken(TokenVault vault, ClientCredentialsGrant grant, ResourceAudit audit) {
+    MachineToken(CredentialProviders providers, TokenVault vault, ClientCredentialsGrant grant, ResourceAudit audit) {
+        this.providers = providers;
         this.vault = vault;
         this.grant = grant;
         this.audit = audit;
@@ -35,7 +38,7 @@ class MachineToken {
                 ? kept(ask)
                 : fresh(ask).map(tokens -> new VaultToken.Usable(tokens.accessToken(), tokens.expiresAt(), 0));
         return token.map(MachineToken::answer)
-                .call(() -> audit.tokenUsed(ask.subject(), request, request.scopes()))
+                .call(() -> audit.tokenUsed(ask.subject(), request, ask.scopes()))
                 .onFailure(GrantRefused.class)
                 .transform(e -> ApiException.dependency(
                         "The credential provider " + ask.provider().name() + " refused: "
@@ -45,7 +48,7 @@ class MachineToken {
 
     private Uni<VaultToken.Usable> kept(Ask ask) {
         GetResourceOauth2TokenRequest request = ask.request();
-        Set<String> scopes = Set.copyOf(request.scopes());
+        Set<String> scopes = Set.copyOf(ask.scopes());
         String origin = request.context().targetOrigin();
         if (request.forced()) {
             return renewed(ask);
@@ -61,21 +64,32 @@ class MachineToken {
                         : renewed(ask));
     }
 
-    private Uni<VaultToken.Usable> renewed(Ask ask) {
-        return fresh(ask)
-                .flatMap(tokens -> vault.store(
-                        ask.key(null),
-                        ask.provider(),
-                        tokens,
-                        Set.copyOf(ask.request().scopes()),
-                        ask.request().context().targetOrigin()));
+    private Uni<VaultToken.Usable> renewed(Ask asked) {
+        return ready(asked)
+                .flatMap(ask -> granted(ask)
+                        .flatMap(tokens -> vault.store(
+                                ask.key(null),
+                                ask.provider(),
+                                tokens,
+                                Set.copyOf(ask.scopesToAsk()),
+                                ask.request().context().targetOrigin())));
     }
 
     private Uni<GrantedTokens> fresh(Ask ask) {
+        return ready(ask).flatMap(this::granted);
+    }
+
+    private Uni<Ask> ready(Ask ask) {
+        return providers
+                .ready(ask.provider(), ask.request().context().resourceMetadata())
+                .map(ask::with);
+    }
+
+    private Uni<GrantedTokens> granted(Ask ask) {
         GetResourceOauth2TokenRequest request = ask.request();
         return grant.request(
                 ask.provider(),
-                Set.copyOf(request.scopes()),
+                Set.copyOf(ask.scopesToAsk()),
                 request.resourceList(),
                 request.audienceList(),
                 request.parameters());

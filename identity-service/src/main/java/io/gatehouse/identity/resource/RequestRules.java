@@ -3,6 +3,8 @@ package io.gatehouse.identity.resource;
 import io.gatehouse.identity.consent.ReturnUrls;
 import io.gatehouse.identity.problem.ApiException;
 import io.gatehouse.identity.problem.InvalidField;
+import io.gatehouse.identity.provider.McpServer;
+import io.gatehouse.identity.provider.OAuth2Provider;
 import io.gatehouse.identity.security.Permission;
 import io.gatehouse.identity.security.WorkloadCaller;
 import io.gatehouse.identity.workload.Workload;
@@ -66,6 +68,21 @@ final class RequestRules {
         if (!workload.credentialProviders().contains(provider)) {
             throw ApiException.accessDenied(
                     "The workload " + workload.name() + " is not granted the credential provider " + provider);
+        }
+    }
+
+    /** Refuses a token of one MCP server for another: it goes to the origin that it was made for. */
+    static void checkTarget(GetResourceOauth2TokenRequest request, OAuth2Provider provider) {
+        ScopeChoice.check(provider, request.scopes());
+        McpServer mcp = provider.mcp();
+        String origin = request.context().targetOrigin();
+        if (mcp == null) {
+            return;
+        }
+        if ((origin != null && !mcp.isOrigin(origin))
+                || !request.resourceList().stream().allMatch(mcp::isOrigin)) {
+            throw ApiException.validation(
+                    "resources", "are not at the MCP server of the credential provider " + provider.name());
         }
     }
 

@@ -14,6 +14,7 @@ import io.gatehouse.identity.consent.SessionHandles;
 import io.gatehouse.identity.consent.SessionOpener;
 import io.gatehouse.identity.consent.SessionTarget;
 import io.gatehouse.identity.problem.ApiException;
+import io.gatehouse.identity.provider.CredentialProviders;
 import io.gatehouse.identity.resource.GetResourceOauth2TokenResponse.SessionProgress;
 import io.gatehouse.identity.user.UserKey;
 import io.gatehouse.identity.vault.TokenVault;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class UserToken {
 
+    private final CredentialProviders providers;
     private final TokenVault vault;
     private final OpenConsent open;
     private final PollConsent poll;
@@ -38,12 +40,14 @@ class UserToken {
     private final IdentityConfig config;
 
     UserToken(
+            CredentialProviders providers,
             TokenVault vault,
             OpenConsent open,
             PollConsent poll,
             SessionHandles handles,
             ResourceAudit audit,
             IdentityConfig config) {
+        this.providers = providers;
         this.vault = vault;
         this.open = open;
         this.poll = poll;
@@ -63,7 +67,20 @@ class UserToken {
         if (sessionUri != null) {
             return poll(ask, user, sessionUri);
         }
-        return ask.request().forced() ? consent(ask, user) : fromVault(ask, user);
+        return ask.request().forced() ? ready(ask, user) : fromVault(ask, user);
+    }
+
+    /** What an MCP server wants is best said by itself; whoever cannot ask it gets what its metadata say. */
+    private Uni<GetResourceOauth2TokenResponse> needed(Ask ask, UserKey user) {
+        return ask.provider().mcp() != null && ask.request().context().probes()
+                ? Uni.createFrom().item(GetResourceOauth2TokenResponse.wantsChallenge())
+                : ready(ask, user);
+    }
+
+    private Uni<GetResourceOauth2TokenResponse> ready(Ask ask, UserKey user) {
+        return providers
+                .ready(ask.provider(), ask.request().context().resourceMetadata())
+                .flatMap(provider -> consent(ask.with(provider), user));
     }
 
     private Uni<GetResourceOauth2TokenResponse> fromVault(Ask ask, UserKey user) {
@@ -71,12 +88,12 @@ class UserToken {
         return vault.current(
                         ask.key(user),
                         ask.provider(),
-                        Set.copyOf(request.scopes()),
+                        Set.copyOf(ask.scopes()),
                         request.context().targetOrigin(),
                         request.context().rejectedGeneration())
                 .flatMap(token -> switch (token) {
-                    case VaultToken.Usable usable -> handOut(ask, usable, request.scopes());
-                    case VaultToken.Absent absent -> consent(ask, user);
+                    case VaultToken.Usable usable -> handOut(ask, usable, ask.scopes());
+                    case VaultToken.Absent absent -> needed(ask, user);
                     case VaultToken.Failed failed -> Uni.createFrom().failure(didNotAnswer(ask));
                 });
     }
@@ -129,7 +146,7 @@ class UserToken {
         return vault.scopesToAsk(
                         ask.key(user),
                         ask.provider(),
-                        Set.copyOf(request.scopes()),
+                        Set.copyOf(ask.scopesToAsk()),
                         request.context().targetOrigin())
                 .flatMap(scopes -> open.open(wish(ask, opener, new ArrayList<>(scopes)), request.forced()))
                 .map(this::asked);

@@ -1,7 +1,6 @@
 package io.gatehouse.identity.vault;
 
 import io.gatehouse.identity.provider.OAuth2Provider;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Set;
@@ -29,7 +28,7 @@ record Ask(
     }
 
     /** Grants are pinned to the provider's revision and the target's origin; scopes are covered by superset. */
-    Step step(@Nullable VaultRow row, Instant now, Duration skew) {
+    Step step(@Nullable VaultRow row, Instant now, VaultConfig config) {
         if (row == null) {
             return Step.NO_GRANT;
         }
@@ -43,9 +42,10 @@ record Ask(
             return Step.SCOPES_MISSING;
         }
         if (rejected(row)) {
-            return row.canRefresh() ? Step.REFRESH : Step.REJECTED;
+            boolean again = row.forcedAfter(now.minus(config.forcedRefreshInterval()));
+            return row.canRefresh() && !again ? Step.REFRESH : Step.REJECTED;
         }
-        if (row.endsBefore(now.plus(skew))) {
+        if (row.endsBefore(now.plus(config.expirySkew()))) {
             return row.canRefresh() ? Step.REFRESH : row.endsBefore(now) ? Step.EXPIRED : Step.USE;
         }
         return Step.USE;

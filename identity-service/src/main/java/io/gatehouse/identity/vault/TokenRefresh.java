@@ -6,6 +6,7 @@ import io.gatehouse.identity.crypto.Secret;
 import io.gatehouse.identity.grant.GrantRefused;
 import io.gatehouse.identity.grant.GrantedTokens;
 import io.gatehouse.identity.grant.RefreshGrant;
+import io.gatehouse.identity.provider.CredentialProviders;
 import io.gatehouse.identity.provider.VendorUnavailable;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
@@ -28,12 +29,20 @@ class TokenRefresh {
     private final VaultRows rows;
     private final TokenSeals seals;
     private final RefreshGrant grant;
+    private final CredentialProviders providers;
     private final VaultAudit audit;
     private final VaultConfig config;
     private final Clock clock;
 
     TokenRefresh(
-            VaultRows rows, TokenSeals seals, RefreshGrant grant, VaultAudit audit, VaultConfig config, Clock clock) {
+            VaultRows rows,
+            TokenSeals seals,
+            RefreshGrant grant,
+            CredentialProviders providers,
+            VaultAudit audit,
+            VaultConfig config,
+            Clock clock) {
+        this.providers = providers;
         this.rows = rows;
         this.seals = seals;
         this.grant = grant;
@@ -68,8 +77,11 @@ class TokenRefresh {
     private Uni<Optional<VaultToken>> save(Ask ask, VaultRow row, String owner, GrantedTokens tokens) {
         VaultRow.Sealed sealed = seals.seal(ask.key(), tokens, row.sealed().refreshToken());
         VaultToken usable = new VaultToken.Usable(tokens.accessToken(), tokens.expiresAt(), row.generation() + 1);
-        return Panache.withTransaction(() -> rows.refreshed(row, owner, sealed, tokens.expiresAt(), clock.instant())
-                .flatMap(written -> written
+        Instant now = clock.instant();
+        VaultRows.Refreshed written =
+                new VaultRows.Refreshed(sealed, tokens.expiresAt(), ask.rejected(row) ? now : row.forcedAt());
+        return Panache.withTransaction(() -> rows.refreshed(row, owner, written, now)
+                .flatMap(done -> done
                         ? audit.record(
                                         AuditType.TOKEN_REFRESHED,
                                         Outcome.SUCCESS,
@@ -89,7 +101,14 @@ class TokenRefresh {
                             ? failed(ask, row, reason).replaceWith(Optional.of(new VaultToken.Absent(reason)))
                             : Uni.createFrom().item(Optional.empty())));
         }
-        VaultToken answer = e.errorCode().equals("invalid_client")
+        if (e.errorCode().equals(GrantRefused.INVALID_CLIENT) && ask.provider().mcp() != null) {
+            // A client that registered itself and was forgotten: the next consent registers another.
+            return rows.release(row, owner)
+                    .chain(() -> providers.forgetClient(ask.provider()))
+                    .chain(() -> Panache.withTransaction(() -> failed(ask, row, reason)))
+                    .replaceWith(Optional.of(new VaultToken.Absent(reason)));
+        }
+        VaultToken answer = e.errorCode().equals(GrantRefused.INVALID_CLIENT)
                 ? new VaultToken.Failed("client-refused")
                 : new VaultToken.Absent(reason);
         return Panache.withTransaction(() ->

@@ -122,7 +122,7 @@ public class TokenVault implements WorkloadRemoval {
     }
 
     private Uni<VaultToken> decide(Ask ask, @Nullable VaultRow row) {
-        Ask.Step step = ask.step(row, clock.instant(), config.expirySkew());
+        Ask.Step step = ask.step(row, clock.instant(), config);
         if (row == null || (step != Ask.Step.USE && step != Ask.Step.REFRESH)) {
             String reason = step.name().toLowerCase(Locale.ROOT).replace('_', '-');
             return Uni.createFrom().item(new VaultToken.Absent(reason));

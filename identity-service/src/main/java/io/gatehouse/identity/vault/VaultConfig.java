@@ -23,6 +23,13 @@ public interface VaultConfig {
     @WithDefault("12s")
     Duration refreshWait();
 
+    /**
+     * A token that a target refuses is refreshed at most once within this time; a target that refuses the new one, too,
+     * leads to a consent.
+     */
+    @WithDefault("1m")
+    Duration forcedRefreshInterval();
+
     /** How often a waiting caller looks whether the other one is done. */
     @WithDefault("100ms")
     Duration pollInterval();

@@ -18,7 +18,8 @@ record VaultRow(
         long generation,
         long providerRevision,
         @Nullable String targetOrigin,
-        @Nullable Instant lastUsedAt) {
+        @Nullable Instant lastUsedAt,
+        @Nullable Instant forcedAt) {
 
     /** The sealed tokens; arrays compare by identity, and nobody compares these. */
     @SuppressWarnings("ArrayRecordComponent")
@@ -26,6 +27,11 @@ record VaultRow(
 
     boolean endsBefore(Instant instant) {
         return expiresAt != null && expiresAt.isBefore(instant);
+    }
+
+    /** Whether a target's refusal led to a refresh after that moment. */
+    boolean forcedAfter(Instant instant) {
+        return forcedAt != null && forcedAt.isAfter(instant);
     }
 
     boolean canRefresh() {

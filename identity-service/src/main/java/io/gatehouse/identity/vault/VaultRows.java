@@ -37,7 +37,7 @@ class VaultRows {
                 sealed_refresh_token = excluded.sealed_refresh_token, scopes = excluded.scopes,
                 expires_at = excluded.expires_at, generation = vault_token.generation + 1,
                 provider_revision = excluded.provider_revision, target_origin = excluded.target_origin,
-                lease_owner = NULL, lease_until = NULL, updated_at = excluded.updated_at,
+                lease_owner = NULL, lease_until = NULL, forced_at = NULL, updated_at = excluded.updated_at,
                 version = vault_token.version + 1
             RETURNING generation
             """;
@@ -108,18 +108,24 @@ class VaultRows {
                 .setParameter("generation", row.generation())));
     }
 
+    /** What is written when a token was refreshed; forced is set where a target's refusal led to it. */
+    record Refreshed(
+            VaultRow.Sealed sealed,
+            @Nullable Instant expiresAt,
+            @Nullable Instant forcedAt) {}
+
     /** Writes refreshed tokens; false when the lease was lost or the row is another by now. */
-    Uni<Boolean> refreshed(
-            VaultRow row, String owner, VaultRow.Sealed sealed, @Nullable Instant expiresAt, Instant now) {
+    Uni<Boolean> refreshed(VaultRow row, String owner, Refreshed tokens, Instant now) {
         return changed(session -> session.createMutationQuery("""
                         update VaultTokenEntity set sealedAccessToken = :access, sealedRefreshToken = :refresh,
-                            expiresAt = :expires, generation = generation + 1, leaseOwner = null, leaseUntil = null,
+                            expiresAt = :expires, forcedAt = :forced, generation = generation + 1, leaseOwner = null, leaseUntil = null,
                             updatedAt = :now, lastUsedAt = :now, version = version + 1
                         where id = :id and generation = :generation and leaseOwner = :owner
                         """)
-                .setParameter("access", sealed.accessToken())
-                .setParameter("refresh", sealed.refreshToken())
-                .setParameter("expires", expiresAt)
+                .setParameter("access", tokens.sealed().accessToken())
+                .setParameter("refresh", tokens.sealed().refreshToken())
+                .setParameter("expires", tokens.expiresAt())
+                .setParameter("forced", tokens.forcedAt())
                 .setParameter("now", now)
                 .setParameter("id", row.id())
                 .setParameter("generation", row.generation())

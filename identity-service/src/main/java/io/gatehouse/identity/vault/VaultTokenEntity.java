@@ -70,6 +70,10 @@ class VaultTokenEntity {
     @Nullable
     Instant lastUsedAt;
 
+    @Column(name = "forced_at")
+    @Nullable
+    Instant forcedAt;
+
     @Column(name = "created_at", nullable = false)
     Instant createdAt;
 
@@ -91,6 +95,7 @@ class VaultTokenEntity {
                 generation,
                 providerRevision,
                 targetOrigin,
-                lastUsedAt);
+                lastUsedAt,
+                forcedAt);
     }
 }

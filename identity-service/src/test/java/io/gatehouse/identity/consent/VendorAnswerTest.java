@@ -58,7 +58,9 @@ class VendorAnswerTest {
                 new ServerMetadata(
                         ISSUER, URI.create(ISSUER + "/authorize?tenant=a"), URI.create(ISSUER + "/token"), null, true),
                 "https://gatehouse.example/identities/oauth2/callback/1",
-                true);
+                true,
+                null,
+                null);
         SessionGrant grant = new SessionGrant(
                 provider.id(),
                 "vendor",

@@ -286,7 +286,9 @@ class GrantTest {
                 new ServerMetadata(
                         vendor.url(), vendor.uri("/authorize"), vendor.uri("/token"), vendor.uri("/revoke"), false),
                 "https://gatehouse.example/cb",
-                sendResource);
+                sendResource,
+                null,
+                null);
     }
 
     private record Limits() implements OutboundConfig {

@@ -58,7 +58,12 @@ class OutboundHttpTest {
                 .untilAsserted(() -> assertThat(vendor.asked("/token")).hasSize(1));
 
         // It waits for the only connection until its own time is over, and then the connection becomes free.
-        assertThatThrownBy(() -> wait(http.call(HttpMethod.POST, vendor.uri("/token"), Map.of(), grant, 50)))
+        assertThatThrownBy(() -> wait(http.call(
+                        HttpMethod.POST,
+                        vendor.uri("/token"),
+                        Map.of(),
+                        new OutboundHttp.Body(Form.TYPE, grant.body()),
+                        50)))
                 .hasMessageContaining("timeout");
         done.countDown();
 

@@ -231,6 +231,20 @@ class TokenVaultTest {
         assertThat(vendor.asked("/as/token")).hasSize(1);
     }
 
+    /** A target that refuses whatever it gets would have a refresh token burnt for every call. */
+    @Test
+    void whatWasJustRefreshedAndIsRejectedAgainNeedsConsent() {
+        store(alice, "at-1", "rt-1", hours(1), READ);
+        vendor.answer("/as/token", asked -> Answer.json(200, tokens("at-2", "rt-2")));
+
+        assertUsable(rejected(1), "at-2", 2);
+        assertAbsent(rejected(2), "rejected");
+        assertThat(vendor.asked("/as/token")).hasSize(1);
+
+        Reactive.sql("UPDATE vault_token SET forced_at = forced_at - interval '2 minutes' WHERE workload = 'agent'");
+        assertUsable(rejected(2), "at-2", 3);
+    }
+
     @Test
     void rejectedTokenWithoutARefreshTokenNeedsConsent() {
         store(alice, "at-1", null, null, READ);
