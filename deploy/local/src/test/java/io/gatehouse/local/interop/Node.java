@@ -38,6 +38,11 @@ public final class Node {
 
     /** Runs a script to its end. */
     public static Run run(Map<String, String> environment, List<String> arguments) throws Exception {
+        return run(environment, arguments, SECONDS);
+    }
+
+    /** Runs a script that may take so many seconds. */
+    static Run run(Map<String, String> environment, List<String> arguments, int seconds) throws Exception {
         var output = Files.createTempFile("interop", ".out");
         var errors = Files.createTempFile("interop", ".err");
         try {
@@ -46,7 +51,7 @@ public final class Node {
                     .redirectError(errors.toFile())
                     .start();
             process.getOutputStream().close();
-            boolean ended = process.waitFor(SECONDS, TimeUnit.SECONDS);
+            boolean ended = process.waitFor(seconds, TimeUnit.SECONDS);
             if (!ended) {
                 process.destroyForcibly().waitFor();
             }

@@ -41,7 +41,12 @@ public final class Stage implements AutoCloseable {
                         Boolean.getBoolean("gatehouse.native"),
                         Duration.ofMinutes(5),
                         new DevelopmentProviders(),
-                        Map.of("gateway.endpoint.allowed-origins", "http://localhost:" + proxyPort)),
+                        Map.of(
+                                "gateway.endpoint.allowed-origins",
+                                "http://localhost:" + proxyPort,
+                                // What the suite's authorization server expects as the id of its client.
+                                "identity.client-metadata.url",
+                                "https://conformance-test.local/client-metadata.json")),
                 new Progress(System.out));
         operator = Bootstrap.operator(stack);
         gatewayId = operator.ensureGateway(
