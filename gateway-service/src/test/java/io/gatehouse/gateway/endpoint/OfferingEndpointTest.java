@@ -161,7 +161,7 @@ class OfferingEndpointTest {
     void theUnionOfWhatTargetsCanDoIsDeclared() {
         alice.post(Agent.INITIALIZE)
                 .then()
-                .body("result.capabilities.prompts.listChanged", equalTo(false))
+                .body("result.capabilities.prompts.listChanged", equalTo(true))
                 .body("result.capabilities.resources.subscribe", equalTo(true))
                 .body("result.capabilities.completions", equalTo(java.util.Map.of()))
                 .body("result.capabilities.logging", equalTo(java.util.Map.of()))
