@@ -23,6 +23,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** Finds out who calls. A token seen a moment ago costs one hash; quarkus-oidc verifies the others. */
 @Singleton
@@ -58,6 +59,17 @@ public class CallerResolver {
             return known == null ? verify(request, authorizer, token, key) : Future.succeededFuture(known);
         } catch (CallerRefused refused) {
             return Future.failedFuture(refused);
+        }
+    }
+
+    /** The caller whose token was verified a moment ago, or null for one that {@link #resolve} must find out about. */
+    public @Nullable Caller known(RoutingContext request, GatewaySnapshot gateway) {
+        try {
+            String token = token(request);
+            return verified.find(
+                    VerifiedTokens.Key.of(gateway.gatewayId(), gateway.authorizer(), token), clock.instant());
+        } catch (CallerRefused refused) {
+            return null;
         }
     }
 

@@ -92,6 +92,21 @@ public class McpEndpoint {
         });
     }
 
+    /** Serves one request of a caller who was verified a moment ago; false leaves any other to {@link #handle}. */
+    boolean handleKnown(RoutingContext ctx, GatewaySnapshot gateway) {
+        HttpServerRequest request = ctx.request();
+        if (request.query() != null || !origins.allows(request)) {
+            return false;
+        }
+        Caller known = callers.known(ctx, gateway);
+        if (known == null) {
+            return false;
+        }
+        request.pause();
+        guarded(ctx, () -> admitted(ctx, gateway, known));
+        return true;
+    }
+
     private void refused(RoutingContext ctx, GatewaySnapshot gateway, String path, Throwable cause) {
         if (!(cause instanceof CallerRefused refused)) {
             LOG.error("a caller could not be resolved", cause);

@@ -22,6 +22,8 @@ class McpRoutes {
     static final String TARGET = "/gateways/:gatewayId/targets/:targetName/mcp";
     static final String ROOT_METADATA = AuthChallenge.metadataPath("");
 
+    private static final int FIRST = -1_000_000;
+
     private final Snapshots snapshots;
     private final McpEndpoint endpoint;
     private final IssuerNames issuers;
@@ -35,6 +37,10 @@ class McpRoutes {
     }
 
     void register(@Observes Router router) {
+        // First of all for callers who are known: what Quarkus puts in between serves the verification of the others.
+        router.route(DEFAULT).order(FIRST).handler(ctx -> known(ctx, snapshots.defaultGateway()));
+        router.route(GATEWAY).order(FIRST).handler(ctx -> known(ctx, named(ctx)));
+        router.route(TARGET).order(FIRST).handler(ctx -> known(ctx, target(ctx)));
         router.route(DEFAULT).handler(ctx -> mcp(ctx, snapshots.defaultGateway(), DEFAULT));
         router.route(GATEWAY).handler(ctx -> mcp(ctx, named(ctx), "/gateways/" + id(ctx) + "/mcp"));
         router.route(TARGET).handler(ctx -> mcp(ctx, target(ctx), targetPath(ctx)));
@@ -64,6 +70,12 @@ class McpRoutes {
     // Only used where the target exists, and targets' names are plain words.
     private static String targetPath(RoutingContext ctx) {
         return "/gateways/" + id(ctx) + "/targets/" + ctx.pathParam("targetName") + "/mcp";
+    }
+
+    private void known(RoutingContext ctx, @Nullable GatewaySnapshot gateway) {
+        if (gateway == null || !endpoint.handleKnown(ctx, gateway)) {
+            ctx.next();
+        }
     }
 
     private void mcp(RoutingContext ctx, @Nullable GatewaySnapshot gateway, String path) {
