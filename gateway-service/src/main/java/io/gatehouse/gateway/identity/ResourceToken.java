@@ -1,5 +1,6 @@
 package io.gatehouse.gateway.identity;
 
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What opens a target: an access token of a user or workload, or an API key; hides itself. */
@@ -7,6 +8,7 @@ public final class ResourceToken {
 
     private final String value;
     private final @Nullable Long generation;
+    private volatile @Nullable Object sent;
 
     public ResourceToken(String value, @Nullable Long generation) {
         this.value = value;
@@ -16,6 +18,17 @@ public final class ResourceToken {
     /** The secret itself, for the request to its target and for nothing else. */
     public String value() {
         return value;
+    }
+
+    /** The secret in the form in which it is sent, which is made once. */
+    public <T> T sentAs(Class<T> type, Function<String, T> form) {
+        Object known = sent;
+        if (type.isInstance(known)) {
+            return type.cast(known);
+        }
+        T made = form.apply(value);
+        sent = made;
+        return made;
     }
 
     /** Which of the vault's tokens it is; null for what has no generations. */

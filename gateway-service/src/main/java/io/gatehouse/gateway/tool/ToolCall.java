@@ -119,7 +119,7 @@ final class ToolCall {
     private UpstreamCredential credential(ResourceToken token) {
         Credential credential = exchange.target().credential();
         if (credential.type() == Credential.Type.OAUTH) {
-            return UpstreamCredential.bearer(token.value());
+            return token.sentAs(UpstreamCredential.class, UpstreamCredential::bearer);
         }
         String name = Objects.requireNonNullElse(credential.apiKeyParameterName(), "Authorization");
         String prefix = Objects.requireNonNullElse(credential.apiKeyPrefix(), "");

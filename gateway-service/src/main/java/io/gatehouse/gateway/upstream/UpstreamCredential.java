@@ -1,6 +1,7 @@
 package io.gatehouse.gateway.upstream;
 
 import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -12,11 +13,12 @@ public final class UpstreamCredential {
     public static final UpstreamCredential NONE = new UpstreamCredential("none", null, null, "");
 
     private final String kind;
-    private final @Nullable String header;
+    private final @Nullable CharSequence header;
     private final @Nullable String parameter;
-    private final String value;
+    private final CharSequence value;
 
-    private UpstreamCredential(String kind, @Nullable String header, @Nullable String parameter, String value) {
+    private UpstreamCredential(
+            String kind, @Nullable CharSequence header, @Nullable String parameter, CharSequence value) {
         this.kind = kind;
         this.header = header;
         this.parameter = parameter;
@@ -25,7 +27,7 @@ public final class UpstreamCredential {
 
     /** An OAuth access token (RFC 6750 §2.1). */
     public static UpstreamCredential bearer(String token) {
-        return header("bearer", "Authorization", "Bearer " + token);
+        return header("bearer", HttpHeaders.AUTHORIZATION, "Bearer " + token);
     }
 
     /** An API key in a header. */
@@ -38,14 +40,14 @@ public final class UpstreamCredential {
         return new UpstreamCredential("api-key", null, name, value);
     }
 
-    private static UpstreamCredential header(String kind, String name, String value) {
+    private static UpstreamCredential header(String kind, CharSequence name, String value) {
         // Checked here, because an HTTP library that refuses such a value quotes it.
         for (int i = 0; i < value.length(); i++) {
             if (value.charAt(i) < ' ' || value.charAt(i) > '~') {
                 throw new UpstreamFailure(UpstreamFailure.Kind.BAD_CREDENTIAL);
             }
         }
-        return new UpstreamCredential(kind, name, null, value);
+        return new UpstreamCredential(kind, name, null, HttpHeaders.createOptimized(value));
     }
 
     /** Which kind it is; sessions at a target are kept apart by it. */
@@ -68,7 +70,7 @@ public final class UpstreamCredential {
                         + (uri.indexOf('?') < 0 ? '?' : '&')
                         + URLEncoder.encode(parameter, StandardCharsets.UTF_8)
                         + '='
-                        + URLEncoder.encode(value, StandardCharsets.UTF_8);
+                        + URLEncoder.encode(value.toString(), StandardCharsets.UTF_8);
     }
 
     @Override
