@@ -1,0 +1,5 @@
+/** Benchmarks of what the gateway's package of the same name does. */
+@NullMarked
+package io.gatehouse.gateway.feed;
+
+import org.jspecify.annotations.NullMarked;
