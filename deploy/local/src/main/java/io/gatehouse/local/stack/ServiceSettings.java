@@ -86,6 +86,8 @@ final class ServiceSettings {
                 keys.privateKey("gateway-service").toString());
         settings.put("gateway.session.keyset-file", keys.gatewayKeyset().toString());
         settings.put("gateway.audit.spool-dir", data.path("spool/gateway").toString());
+        // The benchmark opens very many streams as one person.
+        settings.put("gateway.stream.maximum-per-caller", "12000");
         return write("gateway", settings);
     }
 
