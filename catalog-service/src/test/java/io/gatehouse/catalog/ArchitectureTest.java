@@ -33,15 +33,16 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> ALLOWED = Map.ofEntries(
             Map.entry("", Set.of()),
             Map.entry("config", Set.of()),
+            Map.entry("address", Set.of("config")),
             Map.entry("flow", Set.of()),
             Map.entry("problem", Set.of()),
             Map.entry("tool", Set.of()),
             Map.entry("offering", Set.of("tool")),
             Map.entry("document", Set.of("problem")),
-            Map.entry("security", Set.of("config", "problem")),
+            Map.entry("security", Set.of("address", "config", "problem")),
             Map.entry("audit", Set.of("config", "flow", "problem")),
             Map.entry("identity", Set.of("audit", "config", "flow", "problem")),
-            Map.entry("sync", Set.of("config", "flow", "identity", "offering", "tool")),
+            Map.entry("sync", Set.of("address", "config", "flow", "identity", "offering", "tool")),
             Map.entry("gateway", Set.of("audit", "config", "document", "identity", "problem", "security")),
             Map.entry(
                     "target",
@@ -62,7 +63,7 @@ class ArchitectureTest {
             Map.entry(
                     "snapshot",
                     Set.of("config", "flow", "gateway", "offering", "problem", "security", "target", "tool")),
-            Map.entry("readiness", Set.of("audit", "config", "identity", "snapshot", "target")));
+            Map.entry("readiness", Set.of("address", "audit", "config", "identity", "snapshot", "target")));
 
     @ArchTest
     static final ArchRule NO_CYCLES =

@@ -42,6 +42,7 @@ public final class Loopback {
         if (url.getHost() == null || url.getRawUserInfo() != null) {
             return false;
         }
-        return "https".equals(url.getScheme()) || (httpLoopback && "http".equals(url.getScheme()) && is(url.getHost()));
+        return "https".equalsIgnoreCase(url.getScheme())
+                || (httpLoopback && "http".equalsIgnoreCase(url.getScheme()) && is(url.getHost()));
     }
 }

@@ -48,15 +48,16 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> ALLOWED = Map.ofEntries(
             Map.entry("", Set.of()),
             Map.entry("cache", Set.of()),
-            Map.entry("peer", Set.of()),
+            Map.entry("address", Set.of("cache")),
+            Map.entry("peer", Set.of("address")),
             Map.entry("limit", Set.of("cache")),
             Map.entry("policy", Set.of()),
             Map.entry("catalog", Set.of("limit", "policy")),
-            Map.entry("caller", Set.of("cache", "catalog", "peer")),
+            Map.entry("caller", Set.of("address", "cache", "catalog", "peer")),
             Map.entry("identity", Set.of("cache", "caller", "catalog", "peer")),
             Map.entry("feed", Set.of("catalog", "identity", "limit", "peer", "policy")),
             Map.entry("audit", Set.of("identity", "peer")),
-            Map.entry("upstream", Set.of("cache", "catalog", "limit", "peer")),
+            Map.entry("upstream", Set.of("cache", "catalog", "limit", "peer", "address")),
             Map.entry("mcp", Set.of("caller", "catalog")),
             Map.entry(
                     "tool",
@@ -73,7 +74,7 @@ class ArchitectureTest {
                             "stream")),
             Map.entry("endpoint", Set.of("audit", "caller", "catalog", "limit", "mcp", "tool", "stream")),
             Map.entry("stream", Set.of("caller", "catalog", "mcp")),
-            Map.entry("readiness", Set.of("endpoint", "feed", "identity", "mcp", "audit", "upstream")));
+            Map.entry("readiness", Set.of("endpoint", "feed", "identity", "mcp", "audit", "upstream", "address")));
 
     @ArchTest
     static final ArchRule NO_CYCLES =

@@ -6,6 +6,7 @@ import io.smallrye.config.WithDefault;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -39,6 +40,9 @@ public interface CatalogConfig {
 
     /** Reading of tools from targets. */
     Sync sync();
+
+    /** Which addresses targets and company providers may have. */
+    Address address();
 
     /** What a target's tools may measure. */
     Tool tool();
@@ -125,6 +129,15 @@ public interface CatalogConfig {
         /** Largest sum of all answers of a target. */
         @WithDefault("16M")
         MemorySize maxTotalSize();
+    }
+
+    /** Addresses that are called. */
+    interface Address {
+        /**
+         * Private networks in CIDR notation (RFC 4632, RFC 4291) where targets and key sets may stand, separated by commas;
+         * metadata addresses, link-local and multicast stay refused.
+         */
+        Optional<List<String>> allowedNetworks();
     }
 
     /** Limits of tools. */

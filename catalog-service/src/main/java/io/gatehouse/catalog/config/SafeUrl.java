@@ -4,11 +4,9 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 
 /** The rule for URLs that the service takes from outside: https, or http to loopback under the unsafe switch. */
 public final class SafeUrl {
-    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
     private SafeUrl() {}
 
@@ -33,6 +31,13 @@ public final class SafeUrl {
 
     /** Whether the host is this machine by name or literal address; never asks DNS. */
     public static boolean isLoopback(URI uri) {
-        return uri.getHost() != null && LOOPBACK.contains(uri.getHost().toLowerCase(Locale.ROOT));
+        if (uri.getHost() == null) {
+            return false;
+        }
+        String host = uri.getHost().toLowerCase(Locale.ROOT);
+        return host.equals("localhost")
+                || host.endsWith(".localhost")
+                || host.matches("127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}")
+                || host.equals("[::1]");
     }
 }

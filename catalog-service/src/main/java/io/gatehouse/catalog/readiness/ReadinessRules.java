@@ -1,5 +1,6 @@
 package io.gatehouse.catalog.readiness;
 
+import io.gatehouse.catalog.address.AddressGuard;
 import io.gatehouse.catalog.config.CatalogConfig;
 import io.gatehouse.catalog.config.SafeUrl;
 import java.net.URI;
@@ -35,6 +36,7 @@ final class ReadinessRules {
         rules.issuers();
         rules.files();
         rules.limits();
+        rules.networks();
         if (config.unsafeAllowHttpLoopback() && !LOOPBACK_BINDS.contains(bindHost)) {
             rules.faults.add("catalog.unsafe-allow-http-loopback is for development on loopback, but quarkus.http.host"
                     + " binds " + bindHost);
@@ -84,6 +86,13 @@ final class ReadinessRules {
         }
         if (config.audit().spoolDirectory().isEmpty()) {
             faults.add("catalog.audit.spool-directory is missing");
+        }
+    }
+
+    private void networks() {
+        String fault = AddressGuard.fault(config.address().allowedNetworks().orElse(List.of()));
+        if (fault != null) {
+            faults.add("catalog.address.allowed-networks: " + fault);
         }
     }
 

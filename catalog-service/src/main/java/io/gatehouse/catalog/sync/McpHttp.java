@@ -1,5 +1,7 @@
 package io.gatehouse.catalog.sync;
 
+import io.gatehouse.catalog.address.AddressGuard;
+import io.gatehouse.catalog.address.AddressRefused;
 import io.gatehouse.catalog.config.CatalogConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -27,11 +29,13 @@ class McpHttp {
     private static final int CLIENT_FAULT = 400;
     private static final int NOT_FOUND = 404;
 
+    private final AddressGuard addresses;
     private final HttpClient client;
     private final long timeoutMillis;
     private final int maxBytes;
 
-    McpHttp(Vertx vertx, CatalogConfig config) {
+    McpHttp(Vertx vertx, CatalogConfig config, AddressGuard addresses) {
+        this.addresses = addresses;
         this.client = vertx.createHttpClient(new HttpClientOptions()
                 .setConnectTimeout(CONNECT_MILLIS)
                 .setKeepAlive(true)
@@ -107,7 +111,18 @@ class McpHttp {
                 .setFollowRedirects(false)
                 .setTimeout(timeoutMillis);
         headers.forEach(header -> options.putHeader(header.name(), header.value()));
-        return client.request(options);
+        return addresses
+                .locate(options.getHost(), options.getPort())
+                .recover(failed -> Future.failedFuture(noAddress(failed)))
+                .compose(address -> client.request(options.setServer(address)));
+    }
+
+    private static Throwable noAddress(Throwable cause) {
+        return cause instanceof AddressRefused
+                ? new SyncFailed(
+                        "The target's address may not be called: it is not on the public Internet and in none of"
+                                + " catalog.address.allowed-networks")
+                : cause;
     }
 
     private Future<Answer> read(

@@ -57,6 +57,8 @@ class ReadinessRulesTest {
         "catalog.issuers.company.url, http://idp.example, must be an https URL",
         "catalog.issuers.company.url, https://identity.example, is the URL of another issuer",
         "catalog.audit.spool-directory,, is missing",
+        "catalog.address.allowed-networks, 10.0.0.0/33, is not a network",
+        "catalog.address.allowed-networks, intranet, is not a network",
         "catalog.sync.timeout, 10m, must be shorter",
         "catalog.sync.session-lifetime, 11m, at most ten minutes",
         "catalog.tool.max-name-length, 30, from 40 to 256",

@@ -4,6 +4,7 @@ import static io.gatehouse.catalog.fake.FakeMcpServer.tool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gatehouse.catalog.address.AddressGuard;
 import io.gatehouse.catalog.fake.FakeMcpServer;
 import io.gatehouse.catalog.fake.TestConfig;
 import io.gatehouse.catalog.identity.Secret;
@@ -48,7 +49,13 @@ class McpReaderTest {
 
     private List<ToolDefinition> read(OutboundCredential credential, Map<String, String> settings) {
         var config = TestConfig.of(settings);
-        return new McpReader(new McpHttp(vertx, config), config)
+        return new McpReader(
+                        new McpHttp(
+                                vertx,
+                                config,
+                                new AddressGuard(
+                                        vertx, TestConfig.of(Map.of("catalog.unsafe-allow-http-loopback", "true")))),
+                        config)
                 .read(server.url(), credential)
                 .await()
                 .atMost(Duration.ofSeconds(20))
@@ -165,7 +172,13 @@ class McpReaderTest {
     void serverThatIsSilentIsGivenUp() throws IOException {
         try (var silent = new java.net.ServerSocket(0, 5, java.net.InetAddress.getLoopbackAddress())) {
             var config = TestConfig.of(Map.of("catalog.sync.timeout", "300ms"));
-            var reader = new McpReader(new McpHttp(vertx, config), config);
+            var reader = new McpReader(
+                    new McpHttp(
+                            vertx,
+                            config,
+                            new AddressGuard(
+                                    vertx, TestConfig.of(Map.of("catalog.unsafe-allow-http-loopback", "true")))),
+                    config);
             var reading =
                     reader.read("http://127.0.0.1:" + silent.getLocalPort() + "/mcp", new OutboundCredential.None());
             assertThatThrownBy(() -> reading.await().atMost(Duration.ofSeconds(10)))

@@ -1,5 +1,7 @@
 package io.gatehouse.gateway.peer;
 
+import io.gatehouse.gateway.address.AddressGuard;
+import io.gatehouse.gateway.address.AddressRefused;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -25,11 +27,13 @@ public class PeerClient {
 
     private final Vertx vertx;
     private final PeerConfig config;
+    private final AddressGuard addresses;
     private final HttpClient http;
 
-    PeerClient(Vertx vertx, PeerConfig config) {
+    PeerClient(Vertx vertx, PeerConfig config, AddressGuard addresses) {
         this.vertx = vertx;
         this.config = config;
+        this.addresses = addresses;
         HttpClientOptions options = new HttpClientOptions()
                 .setConnectTimeout((int) config.connectTimeout().toMillis())
                 .setMaxWaitQueueSize(config.queueSize())
@@ -78,10 +82,18 @@ public class PeerClient {
                 .setConnectTimeout(config.connectTimeout().toMillis())
                 .putHeader("Accept", "application/json");
         request.headers().forEach(options::putHeader);
-        return http.request(options)
+        return located(options, request)
+                .compose(http::request)
                 .compose(out -> exchange(out, request)
                         .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
                         .onFailure(failed -> out.reset()));
+    }
+
+    /** Company providers are no services of ours, and their addresses are looked at. */
+    private Future<RequestOptions> located(RequestOptions options, PeerRequest request) {
+        return addresses.isPeer(request.uri())
+                ? Future.succeededFuture(options)
+                : addresses.locate(options.getHost(), options.getPort()).map(options::setServer);
     }
 
     private static Future<PeerReply> exchange(HttpClientRequest out, PeerRequest request) {
@@ -102,6 +114,9 @@ public class PeerClient {
         }
         if (cause instanceof ConnectionPoolTooBusyException) {
             return new PeerFailure(PeerFailure.Kind.BUSY, request.toString());
+        }
+        if (cause instanceof AddressRefused) {
+            return new PeerFailure(PeerFailure.Kind.ADDRESS_REFUSED, request.toString());
         }
         if (cause instanceof TimeoutException) {
             return new PeerFailure(PeerFailure.Kind.TIMED_OUT, request.toString());

@@ -9,6 +9,8 @@ public final class PeerFailure extends RuntimeException {
         UNREACHABLE,
         /** No whole answer in time. */
         TIMED_OUT,
+        /** The address may not be called. */
+        ADDRESS_REFUSED,
         /** Too many calls already wait. */
         BUSY,
         /** The answer was too large, or was not what the contract says. */

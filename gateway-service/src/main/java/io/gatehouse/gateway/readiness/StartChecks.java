@@ -2,6 +2,8 @@ package io.gatehouse.gateway.readiness;
 
 import io.gatehouse.gateway.GatewayConfig;
 import io.gatehouse.gateway.Loopback;
+import io.gatehouse.gateway.address.AddressConfig;
+import io.gatehouse.gateway.address.AddressGuard;
 import io.gatehouse.gateway.endpoint.EndpointConfig;
 import io.gatehouse.gateway.feed.CatalogConfig;
 import io.gatehouse.gateway.identity.IdentityConfig;
@@ -10,6 +12,7 @@ import io.gatehouse.gateway.mcp.SessionConfig;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +32,8 @@ final class StartChecks {
             CatalogConfig catalog,
             IdentityConfig identity,
             SessionConfig session,
-            EndpointConfig endpoint) {
+            EndpointConfig endpoint,
+            AddressConfig address) {
         StartChecks checks = new StartChecks(gateway.unsafeAllowHttpLoopback());
         String refusal = checks.url("gateway.public-url", gateway.publicUrl());
         refusal = refusal != null ? refusal : origin(gateway.publicUrl());
@@ -41,6 +45,7 @@ final class StartChecks {
         refusal = refusal != null ? refusal : file("gateway.session.keyset-file", session.keysetFile());
         refusal = refusal != null ? refusal : keyset(session.keysetFile());
         refusal = refusal != null ? refusal : origins(endpoint.allowedOrigins().orElse(Set.of()));
+        refusal = refusal != null ? refusal : networks(address);
         return refusal != null ? refusal : ranges(catalog);
     }
 
@@ -85,6 +90,11 @@ final class StartChecks {
             }
         }
         return null;
+    }
+
+    private static @Nullable String networks(AddressConfig address) {
+        String fault = AddressGuard.fault(address.allowedNetworks().orElse(List.of()));
+        return fault == null ? null : "gateway.address.allowed-networks: " + fault;
     }
 
     private static @Nullable String ranges(CatalogConfig catalog) {

@@ -1,6 +1,7 @@
 package io.gatehouse.gateway.readiness;
 
 import io.gatehouse.gateway.GatewayConfig;
+import io.gatehouse.gateway.address.AddressConfig;
 import io.gatehouse.gateway.endpoint.EndpointConfig;
 import io.gatehouse.gateway.feed.CatalogConfig;
 import io.gatehouse.gateway.identity.IdentityConfig;
@@ -25,8 +26,9 @@ class StartGuard {
             CatalogConfig catalog,
             IdentityConfig identity,
             SessionConfig session,
-            EndpointConfig endpoint) {
-        this.refusal = StartChecks.refusal(gateway, catalog, identity, session, endpoint);
+            EndpointConfig endpoint,
+            AddressConfig address) {
+        this.refusal = StartChecks.refusal(gateway, catalog, identity, session, endpoint, address);
     }
 
     // Quarkus prints the message of this exception alone, without a trace. The router is made before the start-up event

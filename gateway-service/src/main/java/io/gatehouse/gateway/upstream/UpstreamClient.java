@@ -2,6 +2,8 @@ package io.gatehouse.gateway.upstream;
 
 import io.gatehouse.gateway.GatewayConfig;
 import io.gatehouse.gateway.Loopback;
+import io.gatehouse.gateway.address.AddressGuard;
+import io.gatehouse.gateway.address.AddressRefused;
 import io.gatehouse.gateway.catalog.Target;
 import io.gatehouse.gateway.limit.Deadline;
 import io.vertx.core.Future;
@@ -36,13 +38,15 @@ class UpstreamClient {
     private static final long QUEUE_MARGIN_MILLIS = 250;
 
     private final UpstreamConfig config;
+    private final AddressGuard addresses;
     private final boolean httpLoopback;
     private final Vertx vertx;
     private final LoopClients http;
 
-    UpstreamClient(Vertx vertx, UpstreamConfig config, GatewayConfig gateway) {
+    UpstreamClient(Vertx vertx, UpstreamConfig config, GatewayConfig gateway, AddressGuard addresses) {
         this.vertx = vertx;
         this.config = config;
+        this.addresses = addresses;
         this.httpLoopback = gateway.unsafeAllowHttpLoopback();
         HttpClientOptions options = new HttpClientOptions()
                 .setConnectTimeout((int) config.connectTimeout().toMillis())
@@ -114,20 +118,32 @@ class UpstreamClient {
         if (!Loopback.allows(endpoint, httpLoopback)) {
             return Future.failedFuture(new UpstreamFailure(UpstreamFailure.Kind.ADDRESS_REFUSED));
         }
-        boolean tls = "https".equals(endpoint.getScheme());
+        boolean tls = "https".equalsIgnoreCase(endpoint.getScheme());
         int port = endpoint.getPort() >= 0 ? endpoint.getPort() : tls ? 443 : 80;
         String path = endpoint.getRawPath() == null || endpoint.getRawPath().isEmpty() ? "/" : endpoint.getRawPath();
         String uri = endpoint.getRawQuery() == null ? path : path + '?' + endpoint.getRawQuery();
-        return http.here()
-                .request(new RequestOptions()
-                        .setMethod(method)
-                        .setHost(host(endpoint))
-                        .setPort(port)
-                        .setSsl(tls)
-                        .setURI(credential.place(uri))
-                        .setFollowRedirects(false)
-                        .setConnectTimeout(config.connectTimeout().toMillis() + QUEUE_MARGIN_MILLIS))
-                .recover(failed -> Future.failedFuture(noConnection(failed)));
+        RequestOptions options = new RequestOptions()
+                .setMethod(method)
+                .setHost(host(endpoint))
+                .setPort(port)
+                .setSsl(tls)
+                .setURI(credential.place(uri))
+                .setFollowRedirects(false)
+                .setConnectTimeout(config.connectTimeout().toMillis() + QUEUE_MARGIN_MILLIS);
+        return addresses
+                .locate(options.getHost(), port)
+                .recover(failed -> Future.failedFuture(noAddress(failed)))
+                .compose(address -> http.here().request(options.setServer(address)).recover(failed -> {
+                    addresses.forget(options.getHost(), port);
+                    return Future.failedFuture(noConnection(failed));
+                }));
+    }
+
+    private static UpstreamFailure noAddress(Throwable cause) {
+        return new UpstreamFailure(
+                cause instanceof AddressRefused
+                        ? UpstreamFailure.Kind.ADDRESS_REFUSED
+                        : UpstreamFailure.Kind.UNREACHABLE);
     }
 
     private static UpstreamFailure noConnection(Throwable cause) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.gateway.GatewayConfig;
 import io.gatehouse.gateway.Stack;
+import io.gatehouse.gateway.address.AddressConfig;
 import io.gatehouse.gateway.endpoint.EndpointConfig;
 import io.gatehouse.gateway.feed.CatalogConfig;
 import io.gatehouse.gateway.identity.IdentityConfig;
@@ -45,7 +46,8 @@ class StartChecksTest {
                 Configs.of(CatalogConfig.class, only("gateway.catalog")),
                 Configs.of(IdentityConfig.class, only("gateway.identity")),
                 Configs.of(SessionConfig.class, only("gateway.session")),
-                Configs.of(EndpointConfig.class, only("gateway.endpoint")));
+                Configs.of(EndpointConfig.class, only("gateway.endpoint")),
+                Configs.of(AddressConfig.class, only("gateway.address")));
     }
 
     private Map<String, String> only(String... prefixes) {
@@ -81,6 +83,8 @@ class StartChecksTest {
         "gateway.identity.private-key-file,/nowhere/key.json",
         "gateway.session.keyset-file,/nowhere/keyset.json",
         "gateway.endpoint.allowed-origins,*",
+        "gateway.address.allowed-networks,10.0.0.0/33",
+        "gateway.address.allowed-networks,intranet",
         "gateway.catalog.page-size,0",
         "gateway.catalog.poll-wait,PT31S"
     })

@@ -1,6 +1,7 @@
 package io.gatehouse.gateway.upstream;
 
 import io.gatehouse.gateway.GatewayConfig;
+import io.gatehouse.gateway.address.Guards;
 import io.gatehouse.gateway.peer.Configs;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -30,7 +31,7 @@ public final class Upstreams {
         UpstreamConfig config = Configs.of(UpstreamConfig.class, values);
         String http = settings.getOrDefault("gateway.unsafe-allow-http-loopback", "true");
         GatewayConfig gateway = Configs.of(GatewayConfig.class, Map.of("gateway.unsafe-allow-http-loopback", http));
-        UpstreamClient client = new UpstreamClient(vertx, config, gateway);
+        UpstreamClient client = new UpstreamClient(vertx, config, gateway, Guards.of(vertx, settings));
         return new UpstreamTools(vertx, client, new UpstreamSessions(vertx, client, config, clock), config) {
             @Override
             public Future<UpstreamAnswer> call(UpstreamCall call) {

@@ -13,6 +13,7 @@ public final class AddressRules {
     private static final List<Network> NEVER = networks(
             "0.0.0.0/8",
             "100.100.100.200/32",
+            "168.63.129.16/32",
             "169.254.0.0/16",
             "192.0.0.0/24",
             "192.0.2.0/24",
@@ -24,7 +25,8 @@ public final class AddressRules {
             "2001:db8::/32",
             "2002::/16",
             "3fff::/20",
-            "fd00:ec2::/32");
+            "fd00:ec2::/32",
+            "fd20:ce::/32");
 
     private static final List<Network> LOOPBACK = networks("127.0.0.0/8", "::1/128");
 
