@@ -48,6 +48,7 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> ALLOWED = Map.ofEntries(
             Map.entry("", Set.of()),
             Map.entry("cache", Set.of()),
+            Map.entry("drain", Set.of()),
             Map.entry("address", Set.of("cache")),
             Map.entry("peer", Set.of("address")),
             Map.entry("limit", Set.of("cache")),
@@ -55,6 +56,7 @@ class ArchitectureTest {
             Map.entry("catalog", Set.of("limit", "policy")),
             Map.entry("caller", Set.of("address", "cache", "catalog", "peer")),
             Map.entry("identity", Set.of("cache", "caller", "catalog", "peer")),
+            Map.entry("replica", Set.of("cache", "identity", "peer")),
             Map.entry("feed", Set.of("catalog", "identity", "limit", "peer", "policy")),
             Map.entry("audit", Set.of("identity", "peer")),
             Map.entry("upstream", Set.of("cache", "catalog", "limit", "peer", "address")),
@@ -72,9 +74,13 @@ class ArchitectureTest {
                             "cache",
                             "policy",
                             "stream")),
-            Map.entry("endpoint", Set.of("audit", "caller", "catalog", "limit", "mcp", "tool", "stream")),
+            Map.entry(
+                    "endpoint",
+                    Set.of("audit", "caller", "catalog", "limit", "mcp", "tool", "stream", "drain", "replica")),
             Map.entry("stream", Set.of("caller", "catalog", "mcp")),
-            Map.entry("readiness", Set.of("endpoint", "feed", "identity", "mcp", "audit", "upstream", "address")));
+            Map.entry(
+                    "readiness",
+                    Set.of("endpoint", "feed", "identity", "mcp", "audit", "upstream", "address", "replica")));
 
     @ArchTest
     static final ArchRule NO_CYCLES =

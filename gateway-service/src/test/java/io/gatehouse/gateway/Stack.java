@@ -31,6 +31,8 @@ public class Stack implements QuarkusTestResourceLifecycleManager {
     public FakeIdentity identity;
     public FakeCatalog catalog;
     public LoopbackServer target;
+    /** Another replica, as far as this one can tell. */
+    public LoopbackServer replica;
 
     @Override
     public Map<String, String> start() {
@@ -40,11 +42,13 @@ public class Stack implements QuarkusTestResourceLifecycleManager {
         slashed = new TestIssuer(vertx, "/");
         catalog = new FakeCatalog(vertx);
         target = new LoopbackServer(vertx, Stack::callTarget);
+        replica = new LoopbackServer(vertx, Stack::answerAsReplica);
         try {
             Path folder = Files.createTempDirectory("gateway-test");
             identity = new FakeIdentity(vertx, folder);
             Files.writeString(folder.resolve("session.json"), keyset());
             identity.on("/v1/audit/events", Stack::takeAudit);
+            identity.on("/.well-known/jwks.json", company.keySet());
             publish();
             Map<String, String> config = new HashMap<>();
             config.put("quarkus.http.test-port", "0");
@@ -65,6 +69,8 @@ public class Stack implements QuarkusTestResourceLifecycleManager {
                     folder.resolve("session.json").toString());
             config.put("gateway.audit.spool-dir", folder.resolve("spool").toString());
             config.put("gateway.limit.body-size", "65536");
+            config.put("gateway.replica.peers", replica.uri("").toString());
+            config.put("gateway.replica.interval", "PT0.2S");
             config.put("gateway.issuers.slashed.url", slashed.issuer());
             config.put("gateway.issuers.slashed.subject-claim", "oid");
             return config;
@@ -93,7 +99,8 @@ public class Stack implements QuarkusTestResourceLifecycleManager {
                 .tool("list_notes")
                 .tool(
                         "add_note",
-                        "{ \"title\":\"T\\u00e9\", \"name\" : \"add_note\",\"inputSchema\":{\"$defs\":{},\"maximum\":1.0E+2}}")
+                        "{ \"title\":\"T\\u00e9\", \"name\" :"
+                                + " \"add_note\",\"inputSchema\":{\"$defs\":{},\"maximum\":1.0E+2}}")
                 .text());
         Snapshot modern = new Snapshot("modern-1", "modern", 1)
                 .authorizedBy(company)
@@ -145,6 +152,13 @@ public class Stack implements QuarkusTestResourceLifecycleManager {
         JsonArray events = seen.body().toJsonObject().getJsonArray("events");
         long last = events.getJsonObject(events.size() - 1).getLong("sequence");
         return new FakeIdentity.Answer(200, new JsonObject().put("acceptedThrough", last));
+    }
+
+    private static void answerAsReplica(LoopbackServer.Seen seen) {
+        JsonObject answer = seen.path().endsWith("/self")
+                ? new JsonObject().put("id", "00000000000000aa")
+                : new JsonObject().put("concerned", true);
+        seen.request().response().putHeader("content-type", "application/json").end(answer.toBuffer());
     }
 
     /** A target that agrees to everything. */

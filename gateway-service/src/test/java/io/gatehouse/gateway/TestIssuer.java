@@ -5,11 +5,13 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
 import java.util.function.Consumer;
 import org.jose4j.jwk.EcJwkGenerator;
 import org.jose4j.jwk.PublicJsonWebKey;
 import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.jwt.JwtClaims;
+import org.jose4j.jwt.NumericDate;
 import org.jose4j.keys.EllipticCurves;
 import org.jose4j.lang.JoseException;
 
@@ -84,6 +86,39 @@ public final class TestIssuer implements AutoCloseable {
         } catch (JoseException failed) {
             throw new IllegalStateException(failed);
         }
+    }
+
+    /** The keys as identity-service shows them. */
+    public JsonObject keySet() {
+        return new JsonObject().put("keys", new JsonArray().add(new JsonObject(key.toJson())));
+    }
+
+    /** A workload access token as identity-service gives it to a replica of the gateway. */
+    public String workloadToken(String issuer, Instant now) {
+        return workloadToken(issuer, now, claims -> {}, header -> {});
+    }
+
+    public String workloadToken(String issuer, Instant now, Consumer<JwtClaims> change) {
+        return workloadToken(issuer, now, change, header -> {});
+    }
+
+    public String workloadToken(
+            String issuer, Instant now, Consumer<JwtClaims> change, Consumer<JsonWebSignature> header) {
+        return token(
+                "gateway-service",
+                claims -> {
+                    claims.setIssuer(issuer);
+                    claims.setAudience("urn:gatehouse:gateway-service");
+                    claims.unsetClaim("client_id");
+                    claims.setStringClaim("scope", "replicas:forward");
+                    claims.setIssuedAt(NumericDate.fromSeconds(now.getEpochSecond()));
+                    claims.setExpirationTime(NumericDate.fromSeconds(now.getEpochSecond() + 600));
+                    change.accept(claims);
+                },
+                jws -> {
+                    jws.setHeader("typ", "wat+jwt");
+                    header.accept(jws);
+                });
     }
 
     private void answer(LoopbackServer.Seen seen) {

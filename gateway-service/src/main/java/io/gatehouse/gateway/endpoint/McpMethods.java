@@ -38,14 +38,17 @@ class McpMethods {
     private final CallTool callTool;
     private final UnknownTools unknownTools;
     private final StreamRequests streams;
+    private final OtherReplicas replicas;
 
     McpMethods(
             Initialize initialize,
             ListTools listTools,
             CallTool callTool,
             UnknownTools unknownTools,
-            StreamRequests streams) {
+            StreamRequests streams,
+            OtherReplicas replicas) {
         this.streams = streams;
+        this.replicas = replicas;
         this.initialize = initialize;
         this.listTools = listTools;
         this.callTool = callTool;
@@ -85,7 +88,7 @@ class McpMethods {
         Buffer cancelled = message.request().param("requestId");
         boolean legacy = message.version().era() == Era.LEGACY;
         if (legacy && message.request().method().equals("notifications/cancelled") && cancelled != null) {
-            callTool.cancel(Exchange.sessionKey(message.session(), message.caller()), cancelled);
+            replicas.cancel(Exchange.sessionKey(message.session(), message.caller()), cancelled);
         }
     }
 

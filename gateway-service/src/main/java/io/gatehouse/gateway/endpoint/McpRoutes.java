@@ -6,6 +6,7 @@ import io.gatehouse.gateway.caller.IssuerNames;
 import io.gatehouse.gateway.catalog.Authorizer;
 import io.gatehouse.gateway.catalog.GatewaySnapshot;
 import io.gatehouse.gateway.catalog.Snapshots;
+import io.gatehouse.gateway.drain.Drain;
 import io.gatehouse.gateway.mcp.McpFailure;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -27,12 +28,14 @@ class McpRoutes {
     private final Snapshots snapshots;
     private final McpEndpoint endpoint;
     private final IssuerNames issuers;
+    private final Drain drain;
     private final String publicUrl;
 
-    McpRoutes(Snapshots snapshots, McpEndpoint endpoint, IssuerNames issuers, GatewayConfig config) {
+    McpRoutes(Snapshots snapshots, McpEndpoint endpoint, IssuerNames issuers, Drain drain, GatewayConfig config) {
         this.snapshots = snapshots;
         this.endpoint = endpoint;
         this.issuers = issuers;
+        this.drain = drain;
         this.publicUrl = config.publicUrl().map(Object::toString).orElse("");
     }
 
@@ -79,6 +82,9 @@ class McpRoutes {
     }
 
     private void mcp(RoutingContext ctx, @Nullable GatewaySnapshot gateway, String path) {
+        if (drain.begun()) {
+            ctx.response().putHeader("Connection", "close");
+        }
         if (gateway == null) {
             absent(ctx);
         } else {

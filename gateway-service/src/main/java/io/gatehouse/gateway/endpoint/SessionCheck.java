@@ -9,7 +9,6 @@ import io.gatehouse.gateway.mcp.McpRequest;
 import io.gatehouse.gateway.mcp.ProtocolVersion;
 import io.gatehouse.gateway.mcp.Session;
 import io.gatehouse.gateway.mcp.Sessions;
-import io.gatehouse.gateway.stream.ClientStreams;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
@@ -27,11 +26,11 @@ class SessionCheck {
     private static final int SESSION_NOT_FOUND = -32001;
 
     private final Sessions sessions;
-    private final ClientStreams streams;
+    private final OtherReplicas replicas;
 
-    SessionCheck(Sessions sessions, ClientStreams streams) {
+    SessionCheck(Sessions sessions, OtherReplicas replicas) {
         this.sessions = sessions;
-        this.streams = streams;
+        this.replicas = replicas;
     }
 
     McpMessage check(RoutingContext ctx, GatewaySnapshot gateway, Caller caller, McpRequest request) {
@@ -71,9 +70,7 @@ class SessionCheck {
     void end(RoutingContext ctx, GatewaySnapshot gateway, Caller caller) {
         try {
             Session session = required(ctx, gateway, caller);
-            sessions.end(session);
-            streams.end(session.key());
-            Answer.empty(ctx, 204);
+            replicas.end(session).onComplete(told -> Answer.empty(ctx, 204));
         } catch (McpFailure failure) {
             Answer.failure(ctx, failure, null);
         }

@@ -62,6 +62,16 @@ public class Sessions {
 
     /** Ends a session at this replica. */
     public void end(Session session) {
+        ended(session.key(), session.expiresAt());
+    }
+
+    /** The sessions that were ended and would go on otherwise, with the time until which that matters. */
+    public Map<String, Instant> ended() {
+        return Map.copyOf(ended);
+    }
+
+    /** Remembers that a session was ended, here or at another replica. */
+    public void ended(String key, Instant expiresAt) {
         if (ended.size() >= config.maximumEnded()) {
             Instant now = clock.instant();
             ended.values().removeIf(expiry -> !now.isBefore(expiry));
@@ -71,6 +81,6 @@ public class Sessions {
                 keys.remove();
             }
         }
-        ended.put(session.key(), session.expiresAt());
+        ended.put(key, expiresAt);
     }
 }

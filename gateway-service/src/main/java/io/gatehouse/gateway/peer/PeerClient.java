@@ -91,6 +91,9 @@ public class PeerClient {
 
     /** Company providers are no services of ours, and their addresses are looked at. */
     private Future<RequestOptions> located(RequestOptions options, PeerRequest request) {
+        if (request.address() != null) {
+            return Future.succeededFuture(options.setServer(request.address()));
+        }
         return addresses.isPeer(request.uri())
                 ? Future.succeededFuture(options)
                 : addresses.locate(options.getHost(), options.getPort()).map(options::setServer);

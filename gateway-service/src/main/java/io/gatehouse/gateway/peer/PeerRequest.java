@@ -2,6 +2,7 @@ package io.gatehouse.gateway.peer;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.net.SocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -20,6 +21,7 @@ public final class PeerRequest {
     private @Nullable Duration timeout;
     private int limit = DEFAULT_LIMIT;
     private boolean idempotent;
+    private @Nullable SocketAddress address;
 
     private PeerRequest(HttpMethod method, URI uri) {
         this.method = method;
@@ -62,6 +64,17 @@ public final class PeerRequest {
     public PeerRequest idempotent() {
         idempotent = true;
         return this;
+    }
+
+    /** Sends it to that address of a host which is configured and has several. */
+    public PeerRequest at(SocketAddress value) {
+        address = value;
+        return this;
+    }
+
+    @Nullable
+    SocketAddress address() {
+        return address;
     }
 
     HttpMethod method() {

@@ -9,6 +9,7 @@ import io.gatehouse.gateway.feed.CatalogConfig;
 import io.gatehouse.gateway.identity.IdentityConfig;
 import io.gatehouse.gateway.mcp.Seals;
 import io.gatehouse.gateway.mcp.SessionConfig;
+import io.gatehouse.gateway.replica.ReplicaConfig;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +34,8 @@ final class StartChecks {
             IdentityConfig identity,
             SessionConfig session,
             EndpointConfig endpoint,
-            AddressConfig address) {
+            AddressConfig address,
+            ReplicaConfig replica) {
         StartChecks checks = new StartChecks(gateway.unsafeAllowHttpLoopback());
         String refusal = checks.url("gateway.public-url", gateway.publicUrl());
         refusal = refusal != null ? refusal : origin(gateway.publicUrl());
@@ -46,6 +48,7 @@ final class StartChecks {
         refusal = refusal != null ? refusal : keyset(session.keysetFile());
         refusal = refusal != null ? refusal : origins(endpoint.allowedOrigins().orElse(Set.of()));
         refusal = refusal != null ? refusal : networks(address);
+        refusal = refusal != null ? refusal : checks.peers(replica);
         return refusal != null ? refusal : ranges(catalog);
     }
 
@@ -58,6 +61,16 @@ final class StartChecks {
                     + " gateway.unsafe-allow-http-loopback=true)";
         }
         return url.get().toString().endsWith("/") ? key + " must not end with a slash" : null;
+    }
+
+    private @Nullable String peers(ReplicaConfig replica) {
+        for (URI peer : replica.peers().orElse(List.of())) {
+            String refusal = url("gateway.replica.peers", Optional.of(peer));
+            if (refusal != null) {
+                return refusal;
+            }
+        }
+        return null;
     }
 
     private static @Nullable String origin(Optional<URI> url) {

@@ -6,6 +6,7 @@ import io.gatehouse.gateway.endpoint.EndpointConfig;
 import io.gatehouse.gateway.feed.CatalogConfig;
 import io.gatehouse.gateway.identity.IdentityConfig;
 import io.gatehouse.gateway.mcp.SessionConfig;
+import io.gatehouse.gateway.replica.ReplicaConfig;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.vertx.ext.web.Router;
 import jakarta.annotation.Priority;
@@ -27,8 +28,9 @@ class StartGuard {
             IdentityConfig identity,
             SessionConfig session,
             EndpointConfig endpoint,
-            AddressConfig address) {
-        this.refusal = StartChecks.refusal(gateway, catalog, identity, session, endpoint, address);
+            AddressConfig address,
+            ReplicaConfig replica) {
+        this.refusal = StartChecks.refusal(gateway, catalog, identity, session, endpoint, address, replica);
     }
 
     // Quarkus prints the message of this exception alone, without a trace. The router is made before the start-up event

@@ -5,7 +5,7 @@ import io.gatehouse.gateway.catalog.GatewaySnapshot;
 import io.gatehouse.gateway.catalog.ListKind;
 import io.gatehouse.gateway.catalog.Snapshots;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
@@ -58,7 +58,7 @@ public class ClientStreams {
         vertx.cancelTimer(timer);
     }
 
-    void stop(@Observes ShutdownEvent stopping) {
+    void stop(@Observes ShutdownDelayInitiatedEvent stopping) {
         drain();
     }
 

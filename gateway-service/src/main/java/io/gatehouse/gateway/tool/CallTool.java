@@ -18,6 +18,7 @@ public interface CallTool {
      *
      * @param sessionKey {@link Exchange#sessionKey()} of the call
      * @param requestId raw JSON of the cancelled request's id
+     * @return whether the call runs at this replica
      */
-    void cancel(String sessionKey, Buffer requestId);
+    boolean cancel(String sessionKey, Buffer requestId);
 }

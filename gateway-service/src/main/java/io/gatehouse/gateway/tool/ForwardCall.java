@@ -151,10 +151,11 @@ class ForwardCall implements CallTool {
     }
 
     @Override
-    public void cancel(String sessionKey, Buffer requestId) {
+    public boolean cancel(String sessionKey, Buffer requestId) {
         UpstreamCall call = running.find(sessionKey, requestId.toString());
         if (call != null) {
             tools.cancel(call);
         }
+        return call != null;
     }
 }

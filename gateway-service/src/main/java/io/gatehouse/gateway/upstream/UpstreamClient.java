@@ -133,10 +133,12 @@ class UpstreamClient {
         return addresses
                 .locate(options.getHost(), port)
                 .recover(failed -> Future.failedFuture(noAddress(failed)))
-                .compose(address -> http.here().request(options.setServer(address)).recover(failed -> {
-                    addresses.forget(options.getHost(), port);
-                    return Future.failedFuture(noConnection(failed));
-                }));
+                .compose(address -> http.here()
+                        .request(options.setServer(address))
+                        .recover(failed -> {
+                            addresses.forget(options.getHost(), port);
+                            return Future.failedFuture(noConnection(failed));
+                        }));
     }
 
     private static UpstreamFailure noAddress(Throwable cause) {

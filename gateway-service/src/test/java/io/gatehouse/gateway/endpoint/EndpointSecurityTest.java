@@ -47,6 +47,8 @@ class EndpointSecurityTest {
         ROWS.put("sendToTarget", 200);
         ROWS.put("streamOfTarget", 405);
         ROWS.put("endSessionOfTarget", 400);
+        ROWS.put("nameReplica", 401);
+        ROWS.put("tellReplica", 401);
         ROWS.put("rootMetadata", null);
         ROWS.put("defaultGatewayMetadata", null);
         ROWS.put("gatewayMetadata", null);
@@ -55,7 +57,7 @@ class EndpointSecurityTest {
 
     Stack stack;
 
-    record Operation(String id, Method method, String path, boolean open) {}
+    record Operation(String id, Method method, String path, boolean open, boolean ofReplicas) {}
 
     @BeforeEach
     void waitForTheCatalog() {
@@ -114,6 +116,33 @@ class EndpointSecurityTest {
                 }
             }
         }
+    }
+
+    /** The other kinds of bad tokens are tried in ReplicasTest. */
+    @Test
+    void replicasListenToNobodyElse() throws IOException {
+        String identity = stack.identity.config.url().toString();
+        String good = stack.company.workloadToken(identity, Instant.now());
+        Map<String, Integer> tokens = new LinkedHashMap<>();
+        tokens.put(stack.company.token("alice"), 401);
+        tokens.put(stack.stranger.workloadToken(identity, Instant.now()), 401);
+        tokens.put(stack.company.workloadToken(identity, Instant.now(), claims -> claims.setAudience("other")), 401);
+        tokens.put(
+                stack.company.workloadToken(identity, Instant.now(), claims -> claims.setExpirationTime(in(-60))), 401);
+        tokens.put(stack.company.workloadToken(identity, Instant.now(), claims -> claims.unsetClaim("scope")), 403);
+        tokens.put(good, 200);
+        for (Operation operation : operations().values()) {
+            if (operation.ofReplicas()) {
+                call(operation, null).then().statusCode(401).header("WWW-Authenticate", equalTo("Bearer"));
+                tokens.forEach((token, status) -> new Agent(token, "")
+                        .request()
+                        .body(operation.method() == Method.POST ? "{\"messages\":[]}" : "")
+                        .request(operation.method(), operation.path())
+                        .then()
+                        .statusCode(status));
+            }
+        }
+        new Agent(good, "/mcp").post(LIST).then().statusCode(401);
     }
 
     private Map<String, String> badTokens() {
@@ -278,7 +307,7 @@ class EndpointSecurityTest {
 
     private List<Operation> guarded() throws IOException {
         return operations().values().stream()
-                .filter(operation -> !operation.open())
+                .filter(operation -> !operation.open() && !operation.ofReplicas())
                 .toList();
     }
 
@@ -308,8 +337,10 @@ class EndpointSecurityTest {
                                     Method.valueOf(entry.getKey().toUpperCase(Locale.ROOT)),
                                     path.getKey()
                                             .replace("{gatewayId}", "main-1")
-                                            .replace("{targetName}", "notes"),
-                                    security != null && security.isEmpty()));
+                                            .replace("{targetName}", "notes")
+                                            .replace("{topic}", "ended-sessions"),
+                                    security != null && security.isEmpty(),
+                                    path.getKey().startsWith("/v1/replicas")));
                 }));
         return operations;
     }

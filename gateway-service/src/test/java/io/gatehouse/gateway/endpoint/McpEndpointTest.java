@@ -71,8 +71,8 @@ class McpEndpointTest {
         Response second = alice.post(alice.session(), Agent.list("{\"cursor\":\"" + cursor + "\"}"));
         second.then().body("result.nextCursor", nullValue());
         assertThat(second.asString())
-                .contains(
-                        "{ \"title\":\"T\\u00e9\", \"name\" : \"notes___add_note\",\"inputSchema\":{\"$defs\":{},\"maximum\":1.0E+2}}");
+                .contains("{ \"title\":\"T\\u00e9\", \"name\" :"
+                        + " \"notes___add_note\",\"inputSchema\":{\"$defs\":{},\"maximum\":1.0E+2}}");
     }
 
     @ParameterizedTest

@@ -10,6 +10,7 @@ import io.gatehouse.gateway.feed.CatalogConfig;
 import io.gatehouse.gateway.identity.IdentityConfig;
 import io.gatehouse.gateway.mcp.SessionConfig;
 import io.gatehouse.gateway.peer.Configs;
+import io.gatehouse.gateway.replica.ReplicaConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +48,8 @@ class StartChecksTest {
                 Configs.of(IdentityConfig.class, only("gateway.identity")),
                 Configs.of(SessionConfig.class, only("gateway.session")),
                 Configs.of(EndpointConfig.class, only("gateway.endpoint")),
-                Configs.of(AddressConfig.class, only("gateway.address")));
+                Configs.of(AddressConfig.class, only("gateway.address")),
+                Configs.of(ReplicaConfig.class, only("gateway.replica")));
     }
 
     private Map<String, String> only(String... prefixes) {
@@ -85,6 +87,7 @@ class StartChecksTest {
         "gateway.endpoint.allowed-origins,*",
         "gateway.address.allowed-networks,10.0.0.0/33",
         "gateway.address.allowed-networks,intranet",
+        "gateway.replica.peers,http://replicas.example.com:8080",
         "gateway.catalog.page-size,0",
         "gateway.catalog.poll-wait,PT31S"
     })

@@ -30,6 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class ServiceKeys {
     private static final String IDENTITY = "urn:gatehouse:identity-service";
     private static final String CATALOG = "urn:gatehouse:catalog-service";
+    private static final String GATEWAY = "urn:gatehouse:gateway-service";
 
     private final DataFolder data;
     private final SecretLedger ledger;
@@ -77,7 +78,9 @@ final class ServiceKeys {
                         "gateway-workloads:act",
                         "audit-events:write"),
                 CATALOG,
-                List.of("snapshots:read"));
+                List.of("snapshots:read"),
+                GATEWAY,
+                List.of("replicas:forward"));
         var catalog = Map.of(
                 IDENTITY,
                 List.of(

@@ -1,0 +1,32 @@
+package io.gatehouse.gateway.replica;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** The other replicas of this service. Without peers each replica keeps to itself. */
+@ConfigMapping(prefix = "gateway.replica")
+public interface ReplicaConfig {
+
+    /** Base URLs (by comma) under which the replicas reach each other, for example that of a headless service: each address of its host is a replica. */
+    Optional<List<URI>> peers();
+
+    /** Audience (RFC 8707 resource) of the bearer that replicas use among each other. */
+    @WithDefault("urn:gatehouse:gateway-service")
+    String audience();
+
+    /** How often the replicas are looked for. */
+    @WithDefault("PT5S")
+    Duration interval();
+
+    /** How long a message to a replica may take. */
+    @WithDefault("PT2S")
+    Duration timeout();
+
+    /** Replicas that are known at most; 1 or more. */
+    @WithDefault("64")
+    int maximum();
+}

@@ -1,0 +1,140 @@
+package io.gatehouse.gateway.replica;
+
+import io.quarkus.arc.All;
+import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jboss.logging.Logger;
+
+/**
+ * Tells the other replicas what concerns them. One hop only: what came from a replica goes to none. Whom to call is
+ * configured; an id in a client's hands only chooses among those that were found there.
+ */
+@Singleton
+public class Replicas {
+
+    private static final Logger LOG = Logger.getLogger(Replicas.class);
+    /** What one message to a replica that is new carries at most. */
+    private static final int BATCH = 1000;
+
+    private final Vertx vertx;
+    private final ReplicaConfig config;
+    private final ReplicaCalls calls;
+    private final ReplicaId id;
+    private final List<ReplicaTopic> topics;
+    private final AtomicBoolean looking = new AtomicBoolean();
+    private volatile Map<String, Replica> known = Map.of();
+    private long timer = -1;
+
+    Replicas(Vertx vertx, ReplicaConfig config, ReplicaCalls calls, ReplicaId id, @All List<ReplicaTopic> topics) {
+        this.vertx = vertx;
+        this.config = config;
+        this.calls = calls;
+        this.id = id;
+        this.topics = topics;
+    }
+
+    void start(@Observes StartupEvent started) {
+        start();
+    }
+
+    void start() {
+        if (config.peers().isPresent()) {
+            look();
+            timer = vertx.setPeriodic(config.interval().toMillis(), tick -> look());
+        }
+    }
+
+    @PreDestroy
+    void close() {
+        vertx.cancelTimer(timer);
+    }
+
+    /** The id of this replica, which sealed values may name. */
+    public String self() {
+        return id.text();
+    }
+
+    /** How many others are known. */
+    public int size() {
+        return known.size();
+    }
+
+    /** Tells all others; ends when all have answered or their time is over, true when one of them was concerned. */
+    public Future<Boolean> tellAll(String topic, JsonObject message) {
+        List<Future<Boolean>> told = new ArrayList<>();
+        for (Replica other : known.values()) {
+            told.add(tell(other, topic, message));
+        }
+        return Future.join(told)
+                .transform(all -> Future.succeededFuture(told.stream().anyMatch(Replicas::yes)));
+    }
+
+    /** Tells the one that a sealed value names; false when it is gone, does not answer or knows nothing of it. */
+    public Future<Boolean> tell(String replicaId, String topic, JsonObject message) {
+        Replica other = known.get(replicaId);
+        return other == null
+                ? Future.succeededFuture(false)
+                : tell(other, topic, message).otherwise(false);
+    }
+
+    private static boolean yes(Future<Boolean> answer) {
+        return answer.succeeded() && answer.result();
+    }
+
+    private Future<Boolean> tell(Replica other, String topic, JsonObject message) {
+        return calls.post(other, topic, new JsonArray().add(message)).onFailure(failed -> lost(other, failed));
+    }
+
+    /** One that missed something is taken for new when it is found again. */
+    private void lost(Replica other, Throwable cause) {
+        LOG.debugf("replica %s does not answer: %s", other.id(), cause.getMessage());
+        Map<String, Replica> rest = new HashMap<>(known);
+        if (rest.remove(other.id(), other)) {
+            known = Map.copyOf(rest);
+        }
+    }
+
+    private void look() {
+        if (looking.compareAndSet(false, true)) {
+            calls.find(config.peers().orElse(List.of()), config.maximum())
+                    .onComplete(found -> looking.set(false))
+                    .onSuccess(this::found)
+                    .onFailure(failed -> LOG.debugf("the replicas cannot be looked for: %s", failed.getMessage()));
+        }
+    }
+
+    private void found(List<Replica> all) {
+        Map<String, Replica> now = new HashMap<>();
+        List<Replica> fresh = new ArrayList<>();
+        for (Replica one : all) {
+            if (!one.id().equals(id.text()) && now.putIfAbsent(one.id(), one) == null && !known.containsKey(one.id())) {
+                fresh.add(one);
+            }
+        }
+        known = Map.copyOf(now);
+        fresh.forEach(this::catchUp);
+    }
+
+    private void catchUp(Replica fresh) {
+        LOG.debugf("replica %s is at %s", fresh.id(), fresh.address());
+        for (ReplicaTopic topic : topics) {
+            List<JsonObject> missed = topic.missed();
+            for (int from = 0; from < missed.size(); from += BATCH) {
+                List<JsonObject> some = missed.subList(from, Math.min(missed.size(), from + BATCH));
+                calls.post(fresh, topic.name(), new JsonArray(new ArrayList<Object>(some)))
+                        .onFailure(failed -> lost(fresh, failed));
+            }
+        }
+    }
+}
