@@ -43,6 +43,22 @@ public final class Snapshot {
         return json.getJsonObject("authorizer");
     }
 
+    /** A rule of its policy. */
+    public Snapshot rule(String name, String effect, String expression) {
+        if (!json.containsKey("policy")) {
+            json.put("policy", new JsonObject().put("rules", new JsonArray()));
+        }
+        json.getJsonObject("policy")
+                .getJsonArray("rules")
+                .add(new JsonObject().put("name", name).put("effect", effect).put("expression", expression));
+        return this;
+    }
+
+    public Snapshot limits(JsonObject limits) {
+        json.put("limits", limits);
+        return this;
+    }
+
     public JsonObject protocol() {
         return json.getJsonObject("protocol");
     }

@@ -126,6 +126,7 @@ public class Stack implements QuarkusTestResourceLifecycleManager {
                 .tool("whoami");
         stateless.protocol().put("supportedVersions", new JsonArray().add("2026-07-28"));
         catalog.publish(stateless.text());
+        publishRuled(url);
         Snapshot strict = new Snapshot("strict-1", "strict", 1)
                 .authorizedBy(company)
                 .endpoint(url)
@@ -146,6 +147,52 @@ public class Stack implements QuarkusTestResourceLifecycleManager {
         Snapshot open = new Snapshot("open-1", "open", 1);
         open.authorizer().put("type", "NONE");
         catalog.publish(open.text());
+    }
+
+    private void publishRuled(String url) {
+        Snapshot ruled = new Snapshot("ruled-1", "ruled", 1)
+                .authorizedBy(company)
+                .endpoint(url)
+                .tool("whoami")
+                .tool(
+                        "wipe_all",
+                        "{\"name\":\"wipe_all\",\"annotations\":{\"destructiveHint\":true},"
+                                + "\"inputSchema\":{\"type\":\"object\",\"properties\":{\"region\":"
+                                + "{\"type\":\"string\",\"x-mcp-header\":\"Region\"}}}}")
+                .tool("pay")
+                .rule("staff", "ALLOW", "'mcp:use' in caller.scopes")
+                .rule(
+                        "destructive",
+                        "DENY",
+                        "has(tool.annotations.destructiveHint) && tool.annotations.destructiveHint == true"
+                                + " && caller.subject != 'olga'")
+                .rule("large", "DENY", "tool.publicName == 'notes___pay' && arguments.amount > 500");
+        ruled.protocol()
+                .put(
+                        "supportedVersions",
+                        new JsonArray().add("2025-06-18").add("2025-11-25").add("2026-07-28"));
+        catalog.publish(ruled.text());
+        catalog.publish(new Snapshot("limited-1", "limited", 1)
+                .authorizedBy(company)
+                .endpoint(url)
+                .tool("whoami")
+                .tool("pay")
+                .limits(new JsonObject()
+                        .put(
+                                "workload",
+                                new JsonObject().put("ratePerSecond", 1).put("burst", 6))
+                        .put(
+                                "targets",
+                                new JsonArray()
+                                        .add(new JsonObject()
+                                                .put("name", "notes")
+                                                .put(
+                                                        "tools",
+                                                        new JsonArray()
+                                                                .add(new JsonObject()
+                                                                        .put("name", "pay")
+                                                                        .put("ratePerSecond", 1))))))
+                .text());
     }
 
     private static FakeIdentity.Answer takeAudit(LoopbackServer.Seen seen) {

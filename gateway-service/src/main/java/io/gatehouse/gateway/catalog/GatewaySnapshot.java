@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** One revision of one gateway: immutable, shared by all requests, complete for lists and for what is asked of targets. */
@@ -23,6 +24,8 @@ public final class GatewaySnapshot {
     private final String scope;
     private final String serverInfo;
     private final Map<String, GatewaySnapshot> byTarget;
+    private final Rules rules;
+    private final boolean originalNames;
 
     /** With pages of that size and nothing else of its own. */
     public GatewaySnapshot(
@@ -44,6 +47,20 @@ public final class GatewaySnapshot {
             Authorizer authorizer,
             List<Target> targets,
             PageSettings settings) {
+        this(gatewayId, name, revision, protocol, authorizer, targets, settings, Rules.none(name));
+    }
+
+    public GatewaySnapshot(
+            String gatewayId,
+            String name,
+            long revision,
+            Protocol protocol,
+            Authorizer authorizer,
+            List<Target> targets,
+            PageSettings settings,
+            Rules rules) {
+        this.rules = rules;
+        this.originalNames = false;
         this.gatewayId = gatewayId;
         this.name = name;
         this.revision = revision;
@@ -54,7 +71,7 @@ public final class GatewaySnapshot {
         this.scope = gatewayId;
         this.serverInfo = settings.serverInfo(name);
         this.routes = routes(this.targets, false);
-        this.pages = ToolPages.of(scope, revision, this.targets, false, settings, serverInfo);
+        this.pages = pagesOf(tool -> true);
         this.offerings = new OfferingIndex(scope, revision, this.targets, false, settings, serverInfo);
         Map<String, GatewaySnapshot> views = new HashMap<>();
         this.targets.forEach(target -> views.put(target.name(), new GatewaySnapshot(this, target)));
@@ -63,6 +80,8 @@ public final class GatewaySnapshot {
 
     /** The view of one target under its own names. */
     private GatewaySnapshot(GatewaySnapshot whole, Target only) {
+        this.rules = whole.rules;
+        this.originalNames = true;
         this.gatewayId = whole.gatewayId;
         this.name = whole.name + "/" + only.name();
         this.revision = whole.revision;
@@ -73,7 +92,7 @@ public final class GatewaySnapshot {
         this.scope = whole.gatewayId + "/" + only.targetId();
         this.serverInfo = settings.serverInfo(name);
         this.routes = routes(targets, true);
-        this.pages = ToolPages.of(scope, revision, targets, true, settings, serverInfo);
+        this.pages = pagesOf(tool -> true);
         this.offerings = new OfferingIndex(scope, revision, targets, true, settings, serverInfo);
         this.byTarget = Map.of();
     }
@@ -155,6 +174,16 @@ public final class GatewaySnapshot {
     /** What the gateway says of itself in results of the stateless era, as JSON. */
     public String serverInfo() {
         return serverInfo;
+    }
+
+    /** What its operator demands of callers. */
+    public Rules rules() {
+        return rules;
+    }
+
+    /** Pages of tools/list with those tools only. */
+    public ToolPages pagesOf(Predicate<Tool> shown) {
+        return ToolPages.of(scope, revision, targets, originalNames, settings, serverInfo, shown);
     }
 
     /** How its lists are prepared. */

@@ -16,6 +16,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The pages of a list, of tools/list above all, serialised once per era when a snapshot is read; a request only puts its id in front. */
@@ -42,6 +43,7 @@ public final class ToolPages {
      * @param scope what the cursors are good for
      * @param originalNames whether the tools are listed under their targets' own names
      * @param serverInfo what the gateway says of itself, as JSON
+     * @param shown which tools are on them
      */
     static ToolPages of(
             String scope,
@@ -49,11 +51,14 @@ public final class ToolPages {
             List<Target> targets,
             boolean originalNames,
             PageSettings settings,
-            String serverInfo) {
+            String serverInfo,
+            Predicate<Tool> shown) {
         List<Buffer> definitions = new ArrayList<>();
         for (Target target : targets) {
             for (Tool tool : target.tools()) {
-                definitions.add(originalNames ? tool.definition() : renamed(tool.definition(), tool.publicName()));
+                if (shown.test(tool)) {
+                    definitions.add(originalNames ? tool.definition() : renamed(tool.definition(), tool.publicName()));
+                }
             }
         }
         return of("tools", definitions, scope, revision, settings, serverInfo);

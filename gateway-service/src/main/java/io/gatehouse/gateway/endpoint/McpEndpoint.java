@@ -6,8 +6,11 @@ import io.gatehouse.gateway.caller.Caller;
 import io.gatehouse.gateway.caller.CallerRefused;
 import io.gatehouse.gateway.caller.CallerResolver;
 import io.gatehouse.gateway.catalog.GatewaySnapshot;
+import io.gatehouse.gateway.limit.Admission;
 import io.gatehouse.gateway.limit.Concurrency;
 import io.gatehouse.gateway.limit.LimitConfig;
+import io.gatehouse.gateway.limit.Limiter;
+import io.gatehouse.gateway.limit.OverLimit;
 import io.gatehouse.gateway.limit.Place;
 import io.gatehouse.gateway.mcp.McpFailure;
 import io.gatehouse.gateway.mcp.McpReader;
@@ -38,6 +41,7 @@ public class McpEndpoint {
     private final CallerResolver callers;
     private final RefusedCallers refusals;
     private final Concurrency concurrency;
+    private final Limiter limiter;
     private final LimitConfig limits;
     private final McpReader reader;
     private final SessionCheck sessions;
@@ -52,6 +56,7 @@ public class McpEndpoint {
             CallerResolver callers,
             RefusedCallers refusals,
             Concurrency concurrency,
+            Limiter limiter,
             SessionCheck sessions,
             McpMethods methods,
             StreamRequests streams,
@@ -63,6 +68,7 @@ public class McpEndpoint {
         this.callers = callers;
         this.refusals = refusals;
         this.concurrency = concurrency;
+        this.limiter = limiter;
         this.limits = limits;
         this.reader = new McpReader(limits.jsonDepth());
         this.sessions = sessions;
@@ -150,11 +156,28 @@ public class McpEndpoint {
             ctx.response().putHeader("Retry-After", seconds());
             Answer.refusal(ctx, 429, McpFailure.UNAVAILABLE, "Too many requests at the same time");
         } else {
-            Place place = new Place(() -> concurrency.leave(caller.key()));
-            ctx.put(Place.KEY, place);
-            ctx.addEndHandler(ended -> place.release());
-            post(ctx, gateway, caller);
+            entered(ctx, gateway, caller);
         }
+    }
+
+    private void entered(RoutingContext ctx, GatewaySnapshot gateway, Caller caller) {
+        Admission admission = limiter.request(
+                gateway.gatewayId(), gateway.rules().limits(), caller.key(), caller.issuer(), caller.clientId());
+        OverLimit over = admission.over();
+        if (over != null) {
+            concurrency.leave(caller.key());
+            refusals.noteLimited(ctx, gateway, caller);
+            ctx.response().putHeader("Retry-After", Long.toString(over.seconds()));
+            Answer.refusal(ctx, 429, McpFailure.LIMITED, over.text());
+            return;
+        }
+        Place place = new Place(() -> {
+            admission.leave().run();
+            concurrency.leave(caller.key());
+        });
+        ctx.put(Place.KEY, place);
+        ctx.addEndHandler(ended -> place.release());
+        post(ctx, gateway, caller);
     }
 
     private void post(RoutingContext ctx, GatewaySnapshot gateway, Caller caller) {

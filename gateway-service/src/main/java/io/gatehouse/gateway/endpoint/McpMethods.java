@@ -68,9 +68,9 @@ class McpMethods {
         }
         switch (request.method()) {
             case "tools/call" -> call(message);
-            case "tools/list" -> result(message, listTools.list(message.gateway(), era, request));
+            case "tools/list" -> result(message, listTools.list(message.gateway(), message.caller(), era, request));
             case "prompts/list", "resources/list", "resources/templates/list" ->
-                result(message, listTools.offerings(message.gateway(), era, request));
+                result(message, listTools.offerings(message.gateway(), message.caller(), era, request));
             case "prompts/get",
                     "resources/read",
                     "resources/subscribe",

@@ -4,6 +4,7 @@ import io.gatehouse.gateway.audit.AuditEvent;
 import io.gatehouse.gateway.audit.AuditOutcome;
 import io.gatehouse.gateway.audit.AuditTrail;
 import io.gatehouse.gateway.audit.AuditType;
+import io.gatehouse.gateway.caller.Caller;
 import io.gatehouse.gateway.caller.CallerRefused;
 import io.gatehouse.gateway.caller.CallerRefused.Reason;
 import io.gatehouse.gateway.catalog.GatewaySnapshot;
@@ -41,17 +42,33 @@ class RefusedCallers {
             return;
         }
         Instant now = clock.instant();
-        int count = rate.count(now);
-        if (!rate.lets(count)) {
-            if (rate.isFirstTooMany(count)) {
-                LOG.warnf("more than %d callers a second are refused; the rest is not recorded", PER_SECOND);
-            }
-            return;
+        if (lets(now)) {
+            SocketAddress address = ctx.request().remoteAddress();
+            audit.record(new AuditEvent(now, AuditType.CALLER_REFUSED, AuditOutcome.REFUSED)
+                    .gateway(gateway.gatewayId())
+                    .reason(reason.code())
+                    .origin(address == null ? null : address.hostAddress(), null));
         }
-        SocketAddress address = ctx.request().remoteAddress();
-        audit.record(new AuditEvent(now, AuditType.CALLER_REFUSED, AuditOutcome.REFUSED)
-                .gateway(gateway.gatewayId())
-                .reason(reason.code())
-                .origin(address == null ? null : address.hostAddress(), null));
+    }
+
+    /** Notes a caller who asks more often than a limit allows. */
+    void noteLimited(RoutingContext ctx, GatewaySnapshot gateway, Caller caller) {
+        Instant now = clock.instant();
+        if (lets(now)) {
+            SocketAddress address = ctx.request().remoteAddress();
+            audit.recordUnlessCrowded(new AuditEvent(now, AuditType.CALLER_REFUSED, AuditOutcome.REFUSED)
+                    .caller(caller.issuer(), caller.subject(), caller.clientId())
+                    .gateway(gateway.gatewayId())
+                    .reason("rate-limited")
+                    .origin(address == null ? null : address.hostAddress(), null));
+        }
+    }
+
+    private boolean lets(Instant now) {
+        int count = rate.count(now);
+        if (rate.isFirstTooMany(count)) {
+            LOG.warnf("more than %d callers a second are refused; the rest is not recorded", PER_SECOND);
+        }
+        return rate.lets(count);
     }
 }

@@ -12,6 +12,7 @@ import io.gatehouse.gateway.catalog.Prompt;
 import io.gatehouse.gateway.catalog.Protocol;
 import io.gatehouse.gateway.catalog.Resource;
 import io.gatehouse.gateway.catalog.ResourceTemplate;
+import io.gatehouse.gateway.catalog.Rules;
 import io.gatehouse.gateway.catalog.Target;
 import io.gatehouse.gateway.catalog.Tool;
 import io.gatehouse.gateway.catalog.UriTemplate;
@@ -21,6 +22,8 @@ import io.gatehouse.gateway.feed.SnapshotWire.CredentialWire;
 import io.gatehouse.gateway.feed.SnapshotWire.IndexWire;
 import io.gatehouse.gateway.feed.SnapshotWire.ProtocolWire;
 import io.gatehouse.gateway.feed.SnapshotWire.TargetWire;
+import io.gatehouse.gateway.limit.Limits;
+import io.gatehouse.gateway.policy.Policy;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.net.URI;
@@ -70,10 +73,18 @@ final class SnapshotReader {
                     protocol(required(wire.protocol(), "protocol")),
                     authorizer(required(wire.authorizer(), "authorizer")),
                     orEmpty(wire.targets()).stream().map(SnapshotReader::target).toList(),
-                    pages);
+                    pages,
+                    rules(wire));
         } catch (IOException | RuntimeException malformed) {
             throw new BadSnapshot("a snapshot is not what the contract says: " + malformed.getMessage(), malformed);
         }
+    }
+
+    private static Rules rules(SnapshotWire wire) {
+        return new Rules(
+                required(wire.name(), "name"),
+                wire.policy() == null ? Policy.NONE : wire.policy().read(),
+                wire.limits() == null ? Limits.NONE : wire.limits().read());
     }
 
     private static Protocol protocol(ProtocolWire wire) {

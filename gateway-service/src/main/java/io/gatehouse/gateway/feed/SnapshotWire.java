@@ -18,6 +18,8 @@ record SnapshotWire(
         long revision,
         ProtocolWire protocol,
         AuthorizerWire authorizer,
+        RulesWire.@Nullable PolicyWire policy,
+        RulesWire.@Nullable LimitsWire limits,
         @Nullable List<TargetWire> targets) {
 
     @RegisterForReflection

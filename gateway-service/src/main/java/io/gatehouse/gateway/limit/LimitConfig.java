@@ -31,4 +31,68 @@ public interface LimitConfig {
     /** What a caller over a limit is told to wait. */
     @WithDefault("PT1S")
     Duration retryAfter();
+
+    /** Requests of one user to one gateway. */
+    Scope perUser();
+
+    /** Requests through one workload (the client that tokens name) to one gateway. */
+    Scope perWorkload();
+
+    /** Calls of one tool of a target by all users together. */
+    Scope perTool();
+
+    /** Calls of one target by all users together. */
+    TargetScope perTarget();
+
+    /** Calls that may wait for a place at a target before further ones are refused. */
+    @WithDefault("512")
+    int targetQueue();
+
+    /** How long a call may wait for a place at a target. */
+    @WithDefault("PT3S")
+    Duration targetQueueWait();
+
+    /** Users, workloads, tools and targets whose rate is remembered at most. */
+    @WithDefault("100000")
+    int maximumTracked();
+
+    /** When a target that does not answer is left alone. */
+    Circuit circuit();
+
+    /** A limit; a gateway may have others in the catalog. */
+    interface Scope {
+
+        /** How many a second; 0 for any number. */
+        @WithDefault("0")
+        int rate();
+
+        /** How many at once before the rate holds, never less than the rate; 0 for as many as the rate. */
+        @WithDefault("0")
+        int burst();
+
+        /** How many at the same time; 0 for any number. */
+        @WithDefault("0")
+        int concurrency();
+    }
+
+    /** The same for a target. */
+    interface TargetScope extends Scope {
+
+        /** How many at the same time; 0 for any number. */
+        @Override
+        @WithDefault("128")
+        int concurrency();
+    }
+
+    /** The circuit before each target. */
+    interface Circuit {
+
+        /** Calls in a row that get no answer, or a 502, 503 or 504, after which it opens. */
+        @WithDefault("10")
+        int failures();
+
+        /** How long it stays open before one call may try again. */
+        @WithDefault("PT10S")
+        Duration openFor();
+    }
 }

@@ -21,6 +21,8 @@ public final class McpFailure extends RuntimeException {
     public static final int TARGET_FAILED = -31001;
     /** A service of our own that the call needs is away. */
     public static final int UNAVAILABLE = -31002;
+    /** A limit of ours is reached. */
+    public static final int LIMITED = -31006;
     /** The user has to open a link first; for clients that cannot be told by the protocol, and not for tools. */
     public static final int CONSENT_REQUIRED = -31003;
     /** No credential is to be had for the target. */

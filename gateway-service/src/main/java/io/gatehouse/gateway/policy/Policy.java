@@ -16,6 +16,7 @@ public final class Policy {
     public static final Policy NONE = new Policy(List.of());
 
     private static final int MAXIMUM_RULES = 100;
+    private static final Facts NOTHING_KNOWN = variable -> "";
 
     private final List<CompiledRule> rules;
 
@@ -39,6 +40,8 @@ public final class Policy {
             }
             compiled.add(PolicyLanguage.compile(rule));
         }
+        // Whatever the first evaluation has to load is loaded here, where nobody waits for an answer.
+        compiled.forEach(rule -> rule.ask(NOTHING_KNOWN));
         return new Policy(compiled);
     }
 

@@ -50,6 +50,8 @@ final class CallAnswers {
             case UNREACHABLE -> "The target '%s' could not be reached. Try again later.".formatted(target);
             case TIMED_OUT -> "The target '%s' did not answer in time.".formatted(target);
             case BUSY -> "The target '%s' has too many calls to answer. Try again later.".formatted(target);
+            case CIRCUIT_OPEN ->
+                "The target '%s' failed too often and is left alone for a while. Try again later.".formatted(target);
             case BAD_ANSWER, SESSION_LOST ->
                 "The target '%s' gave an answer that is not a valid MCP answer.".formatted(target);
             case TOO_LARGE -> "The target '%s' gave an answer that is too large.".formatted(target);

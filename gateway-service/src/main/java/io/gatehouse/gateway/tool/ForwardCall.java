@@ -7,6 +7,11 @@ import io.gatehouse.gateway.catalog.Tool;
 import io.gatehouse.gateway.identity.CredentialOverride;
 import io.gatehouse.gateway.identity.ResourceTokens;
 import io.gatehouse.gateway.identity.TokenRequest;
+import io.gatehouse.gateway.limit.Admission;
+import io.gatehouse.gateway.limit.Limiter;
+import io.gatehouse.gateway.limit.OverLimit;
+import io.gatehouse.gateway.limit.PerSecond;
+import io.gatehouse.gateway.limit.TargetGates;
 import io.gatehouse.gateway.mcp.Era;
 import io.gatehouse.gateway.mcp.Exchange;
 import io.gatehouse.gateway.mcp.McpFailure;
@@ -28,11 +33,16 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class ForwardCall implements CallTool {
 
+    private static final int LIMITED_PER_SECOND = 20;
+
+    private final PerSecond limited = new PerSecond(LIMITED_PER_SECOND);
     private final ToolPolicy policy;
     private final ResourceTokens tokens;
     private final UpstreamTools tools;
     private final RequestStates states;
     private final Consents consents;
+    private final Limiter limiter;
+    private final TargetGates gates;
     private final RunningCalls running;
     private final AuditTrail trail;
     private final CallMetrics metrics;
@@ -44,6 +54,8 @@ class ForwardCall implements CallTool {
             UpstreamTools tools,
             RequestStates states,
             Consents consents,
+            Limiter limiter,
+            TargetGates gates,
             RunningCalls running,
             AuditTrail trail,
             CallMetrics metrics,
@@ -53,6 +65,8 @@ class ForwardCall implements CallTool {
         this.tools = tools;
         this.states = states;
         this.consents = consents;
+        this.limiter = limiter;
+        this.gates = gates;
         this.running = running;
         this.trail = trail;
         this.metrics = metrics;
@@ -62,10 +76,14 @@ class ForwardCall implements CallTool {
     @Override
     public Future<Void> call(Exchange exchange) {
         CallRecord record = new CallRecord(exchange, trail, metrics, clock.instant());
-        if (policy.decide(exchange.caller(), exchange.asked()) == ToolPolicy.Decision.REFUSED) {
-            record.refused("policy");
-            return exchange.fail(exchange.asked()
-                    .unknown(ProtocolVersion.eraOf(exchange.version().text())));
+        try {
+            if (refused(exchange)) {
+                record.refused("policy");
+                return exchange.fail(exchange.asked().unknown(exchange.version().era()));
+            }
+        } catch (McpFailure unreadable) {
+            record.refused("arguments-unreadable");
+            return exchange.fail(unreadable);
         }
         McpFailure mismatch = mismatch(exchange);
         if (mismatch != null) {
@@ -90,9 +108,18 @@ class ForwardCall implements CallTool {
             record.refused("invalid-request-state");
             return exchange.fail(refused);
         }
+        Admission admission = limiter.call(
+                exchange.gateway().gatewayId(),
+                exchange.gateway().rules().limits(),
+                exchange.target().name(),
+                exchange.asked().name());
+        if (admission.over() != null) {
+            return limited(exchange, admission.over(), record);
+        }
         RunningCalls.Entered entered = running.enter(
                 exchange.sessionKey(), exchange.request().requestId().toString(), lane -> upstreamCall(exchange, lane));
         if (entered == null) {
+            admission.leave().run();
             record.refused("id-in-use");
             return exchange.fail(McpFailure.invalidRequest("Invalid Request: too many calls under this id"));
         }
@@ -103,14 +130,31 @@ class ForwardCall implements CallTool {
                 exchange.target(),
                 override,
                 UpstreamHeaders.traceparent(headers));
-        return new ToolCall(exchange, entered.call(), request, tokens, tools, consents, state, record)
+        GatedCall gated = new GatedCall(tools, gates, exchange);
+        return new ToolCall(exchange, entered.call(), request, tokens, gated, consents, state, record)
                 .run()
                 .onComplete(end -> {
                     running.leave(entered);
+                    gated.release();
+                    admission.leave().run();
                     if (end.failed()) {
                         record.called(AuditOutcome.FAILED, "internal-error");
                     }
                 });
+    }
+
+    private boolean refused(Exchange exchange) {
+        return policy.decide(
+                        exchange.gateway(), exchange.caller(), exchange.target(), exchange.asked(), exchange.request())
+                == ToolPolicy.Decision.REFUSED;
+    }
+
+    /** Says which limit; the trail gets only some of those a second, so that it has room for what was done. */
+    private Future<Void> limited(Exchange exchange, OverLimit over, CallRecord record) {
+        if (limited.lets(limited.count(clock.instant()))) {
+            record.refused("rate-limited");
+        }
+        return exchange.answerError(McpFailure.LIMITED, over.text() + ". Try again in " + over.seconds() + " seconds.");
     }
 
     /** What a client of the stateless era repeats in headers; after policy, so that no answer betrays a hidden tool. */
@@ -141,13 +185,19 @@ class ForwardCall implements CallTool {
                 "none",
                 lane);
         return new UpstreamCall(
-                target,
-                key,
-                // A target with handshakes is offered the newest revision that has them.
-                exchange.version().era() == Era.LEGACY ? exchange.version().text() : ProtocolVersion.V2025_11_25.text(),
-                exchange.routing().request().headers(),
-                exchange.asked().message(exchange.request()),
-                exchange.request().requestId());
+                        target,
+                        key,
+                        // A target with handshakes is offered the newest revision that has them.
+                        exchange.version().era() == Era.LEGACY
+                                ? exchange.version().text()
+                                : ProtocolVersion.V2025_11_25.text(),
+                        exchange.routing().request().headers(),
+                        exchange.asked().message(exchange.request()),
+                        exchange.request().requestId())
+                .within(exchange.gateway()
+                        .rules()
+                        .limits()
+                        .timeout(target.name(), exchange.asked().name()));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.gatehouse.gateway.tool;
 
+import io.gatehouse.gateway.caller.Caller;
 import io.gatehouse.gateway.catalog.GatewaySnapshot;
 import io.gatehouse.gateway.catalog.OfferingIndex;
 import io.gatehouse.gateway.catalog.ToolPages;
@@ -9,18 +10,24 @@ import io.gatehouse.gateway.mcp.McpRequest;
 import io.vertx.core.buffer.Buffer;
 import jakarta.inject.Singleton;
 
-/** The use case tools/list: a page that was prepared when the snapshot was read. Asks nobody. */
+/** The use case tools/list: a prepared page of what the caller may call. Asks nobody. */
 @Singleton
 public class ListTools {
 
-    /** The JSON of the result in the form of that era. */
-    public Buffer list(GatewaySnapshot gateway, Era era, McpRequest request) {
-        return page(gateway.pages(), era, request);
+    private final VisibleTools visible;
+
+    ListTools(VisibleTools visible) {
+        this.visible = visible;
+    }
+
+    /** The JSON of the result for that caller in the form of that era. */
+    public Buffer list(GatewaySnapshot gateway, Caller caller, Era era, McpRequest request) {
+        return page(visible.pages(gateway, caller), era, request);
     }
 
     /** The same for prompts, resources and resource templates. */
-    public Buffer offerings(GatewaySnapshot gateway, Era era, McpRequest request) {
-        return page(gateway.offerings().pages(kind(request.method())), era, request);
+    public Buffer offerings(GatewaySnapshot gateway, Caller caller, Era era, McpRequest request) {
+        return page(visible.pages(gateway, caller, kind(request.method())), era, request);
     }
 
     private static OfferingIndex.Kind kind(String method) {

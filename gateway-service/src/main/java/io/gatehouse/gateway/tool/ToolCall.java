@@ -14,7 +14,6 @@ import io.gatehouse.gateway.upstream.UpstreamAnswer;
 import io.gatehouse.gateway.upstream.UpstreamCall;
 import io.gatehouse.gateway.upstream.UpstreamCredential;
 import io.gatehouse.gateway.upstream.UpstreamFailure;
-import io.gatehouse.gateway.upstream.UpstreamTools;
 import io.vertx.core.Future;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +32,7 @@ final class ToolCall {
     private final Exchange exchange;
     private final UpstreamCall call;
     private final ResourceTokens tokens;
-    private final UpstreamTools tools;
+    private final GatedCall tools;
     private final Consents consents;
     private final RequestStates.@Nullable Opened state;
     private final CallRecord record;
@@ -47,7 +46,7 @@ final class ToolCall {
             UpstreamCall call,
             TokenRequest request,
             ResourceTokens tokens,
-            UpstreamTools tools,
+            GatedCall tools,
             Consents consents,
             RequestStates.@Nullable Opened state,
             CallRecord record) {

@@ -46,7 +46,7 @@ public final class UpstreamAnswer {
     }
 
     private AnswerClock clock() {
-        return AnswerClock.start(vertx, in, config.idleTimeout(), config.callTimeout());
+        return AnswerClock.start(vertx, in, config.idleTimeout(), call.timeout(config.callTimeout()));
     }
 
     /** Passes the answer on; the future ends with its last byte, or fails with {@link UpstreamFailure}. */

@@ -4,6 +4,7 @@ import io.gatehouse.gateway.catalog.Target;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,7 @@ public final class UpstreamCall {
     private volatile UpstreamCredential credential = UpstreamCredential.NONE;
     private volatile @Nullable HttpClientRequest running;
     private volatile boolean cancelled;
+    private @Nullable Duration timeout;
 
     /**
      * @param version the revision that the caller speaks, offered to the target
@@ -41,6 +43,18 @@ public final class UpstreamCall {
         this.callerHeaders = callerHeaders;
         this.body = body;
         this.requestId = requestId;
+    }
+
+    /** Sets how long it may take, where that is not as configured. */
+    public UpstreamCall within(@Nullable Duration time) {
+        timeout = time;
+        return this;
+    }
+
+    /** How long it may take, where nothing else is said so long. */
+    Duration timeout(Duration configured) {
+        Duration own = timeout;
+        return own == null ? configured : own;
     }
 
     /** Sets what the next try is let in by. */

@@ -66,7 +66,7 @@ class UpstreamClient {
 
     /** Posts the message of a call in a session; the answer is paused. */
     Future<HttpClientResponse> post(UpstreamCall call, @Nullable UpstreamSession session, Buffer message) {
-        return post(call, session, message, config.responseTimeout(), true);
+        return post(call, session, message, call.timeout(config.responseTimeout()), true);
     }
 
     /** Posts a message of our own for a call. */

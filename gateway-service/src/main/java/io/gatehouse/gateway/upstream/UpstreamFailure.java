@@ -14,6 +14,8 @@ public final class UpstreamFailure extends RuntimeException {
         TIMED_OUT("target-timed-out"),
         /** Too many calls wait for this target. */
         BUSY("target-busy"),
+        /** The target failed too often and is not asked for a while. */
+        CIRCUIT_OPEN("target-circuit-open"),
         /** The answer is not MCP. */
         BAD_ANSWER("target-bad-answer"),
         /** The answer is larger than may be read. */

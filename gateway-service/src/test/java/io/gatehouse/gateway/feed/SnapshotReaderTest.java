@@ -53,6 +53,35 @@ class SnapshotReaderTest {
     }
 
     @Test
+    void aPolicyThatDoesNotCompileIsNoSnapshot() throws BadSnapshot {
+        assertThat(read(new Snapshot("g", "main", 1).rule("r", "ALLOW", "caller.subject == 'a'"))
+                        .rules()
+                        .policy()
+                        .isEmpty())
+                .isFalse();
+        assertThatThrownBy(() -> read(new Snapshot("g", "main", 1)
+                        .rule("fine", "ALLOW", "true")
+                        .rule("broken", "DENY", "caller.nobody == 'a'")))
+                .isInstanceOf(BadSnapshot.class)
+                .hasMessageContaining("rule broken, line 1");
+        assertThatThrownBy(() -> read(new Snapshot("g", "main", 1).rule("r", "MAYBE", "true")))
+                .isInstanceOf(BadSnapshot.class);
+        assertThatThrownBy(() -> read(new Snapshot("g", "main", 1).rule("r", null, "true")))
+                .isInstanceOf(BadSnapshot.class);
+    }
+
+    @Test
+    void limitsAreRead() throws BadSnapshot {
+        JsonObject limits = new JsonObject("{\"user\":{\"ratePerSecond\":5},\"targets\":[{\"name\":\"notes\","
+                + "\"timeoutSeconds\":9,\"tools\":[{\"name\":\"a\",\"timeoutSeconds\":3}]}]}");
+        GatewaySnapshot snapshot = read(new Snapshot("g", "main", 1).tool("a").limits(limits));
+        assertThat(snapshot.rules().limits().user().rate()).isEqualTo(5);
+        assertThat(snapshot.rules().limits().timeout("notes", "a")).isEqualTo(Duration.ofSeconds(3));
+        assertThat(snapshot.rules().limits().timeout("notes", "b")).isEqualTo(Duration.ofSeconds(9));
+        assertThat(snapshot.rules().limits().timeout("other", "b")).isNull();
+    }
+
+    @Test
     void everythingElseIsRead() throws BadSnapshot {
         Snapshot text = new Snapshot("g", "main", 3).tool("a");
         text.protocol().put("sessionTimeoutSeconds", 60);

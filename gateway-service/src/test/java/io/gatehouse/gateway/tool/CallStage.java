@@ -10,11 +10,15 @@ import io.gatehouse.gateway.caller.Caller;
 import io.gatehouse.gateway.catalog.Authorizer;
 import io.gatehouse.gateway.catalog.Credential;
 import io.gatehouse.gateway.catalog.GatewaySnapshot;
+import io.gatehouse.gateway.catalog.PageSettings;
 import io.gatehouse.gateway.catalog.Protocol;
+import io.gatehouse.gateway.catalog.Rules;
 import io.gatehouse.gateway.catalog.Target;
 import io.gatehouse.gateway.catalog.Tool;
 import io.gatehouse.gateway.identity.FakeIdentity;
 import io.gatehouse.gateway.identity.ResourceTokens;
+import io.gatehouse.gateway.limit.Limiting;
+import io.gatehouse.gateway.limit.Limits;
 import io.gatehouse.gateway.mcp.Asked;
 import io.gatehouse.gateway.mcp.ClientCapabilities;
 import io.gatehouse.gateway.mcp.Exchange;
@@ -25,6 +29,7 @@ import io.gatehouse.gateway.mcp.Seals;
 import io.gatehouse.gateway.mcp.Session;
 import io.gatehouse.gateway.mcp.TestStates;
 import io.gatehouse.gateway.peer.Configs;
+import io.gatehouse.gateway.policy.Policy;
 import io.gatehouse.gateway.stream.ClientStreams;
 import io.gatehouse.gateway.stream.TestStreams;
 import io.gatehouse.gateway.upstream.Upstreams;
@@ -73,7 +78,8 @@ final class CallStage implements AutoCloseable {
     volatile boolean streams = true;
     volatile List<String> requestHeaders = List.of();
     volatile List<String> responseHeaders = List.of();
-    volatile ToolPolicy policy = new ToolPolicy();
+    volatile Policy policy = Policy.NONE;
+    volatile Limits limits = Limits.NONE;
     /** What is asked for instead of the tool. */
     volatile @Nullable Asked asked;
 
@@ -105,16 +111,13 @@ final class CallStage implements AutoCloseable {
         open = TestStreams.of(vertx, identity.clock);
         consents = new Consents(vertx, states, watch, open, consent);
         calls = new ForwardCall(
-                new ToolPolicy() {
-                    @Override
-                    public Decision decide(Caller caller, Asked asked) {
-                        return policy.decide(caller, asked);
-                    }
-                },
+                new ToolPolicy(identity.clock),
                 tokens,
                 Upstreams.tools(vertx, settings, identity.clock, one -> made.add(new WeakReference<>(one))),
                 states,
                 consents,
+                Limiting.limiter(settings, identity.clock),
+                Limiting.gates(vertx, settings, metrics, identity.clock),
                 running,
                 trail,
                 new CallMetrics(metrics),
@@ -186,7 +189,8 @@ final class CallStage implements AutoCloseable {
                 new Protocol(List.of("2025-11-25"), null, null, streams),
                 new Authorizer(Authorizer.Type.NONE, null, List.of(), List.of(), List.of(), List.of()),
                 targets,
-                100);
+                PageSettings.of(100),
+                new Rules("main", policy, limits));
     }
 
     private ClientCapabilities client() {

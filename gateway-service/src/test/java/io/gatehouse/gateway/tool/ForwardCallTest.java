@@ -3,8 +3,8 @@ package io.gatehouse.gateway.tool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.gatehouse.gateway.caller.Caller;
-import io.gatehouse.gateway.mcp.Asked;
+import io.gatehouse.gateway.policy.Policy;
+import io.gatehouse.gateway.policy.Rule;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -140,12 +140,7 @@ class ForwardCallTest {
 
     @Test
     void aToolThatPolicyRefusesLooksUnknownAndItsTargetIsNotAsked() {
-        stage.policy = new ToolPolicy() {
-            @Override
-            public Decision decide(Caller caller, Asked asked) {
-                return Decision.REFUSED;
-            }
-        };
+        stage.policy = Policy.of(List.of(new Rule("nobody", Rule.Effect.DENY, "caller.subject == 'alice'")));
         HttpResponse<String> response = stage.call("alice");
         assertThat(response.body())
                 .isEqualTo(

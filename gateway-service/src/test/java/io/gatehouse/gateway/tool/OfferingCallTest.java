@@ -3,16 +3,18 @@ package io.gatehouse.gateway.tool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.gatehouse.gateway.caller.Caller;
 import io.gatehouse.gateway.mcp.Asked;
 import io.gatehouse.gateway.mcp.Era;
 import io.gatehouse.gateway.mcp.McpFailure;
+import io.gatehouse.gateway.policy.Policy;
+import io.gatehouse.gateway.policy.Rule;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -99,12 +101,7 @@ class OfferingCallTest {
     @EnumSource(Asked.Kind.class)
     void whatIsForbiddenLooksLikeWhatIsUnknown(Asked.Kind kind) {
         stage.asked = new Asked(kind, "notes___greet", "greet", null);
-        stage.policy = new ToolPolicy() {
-            @Override
-            public Decision decide(Caller caller, Asked asked) {
-                return Decision.REFUSED;
-            }
-        };
+        stage.policy = Policy.of(List.of(new Rule("nobody", Rule.Effect.DENY, "true")));
         HttpResponse<String> refused = get();
         McpFailure unknown = McpFailure.unknown(kind, "notes___greet", Era.LEGACY);
         assertThat(refused.statusCode()).isEqualTo(unknown.status());
