@@ -40,6 +40,7 @@ public class AuditTrail {
     private final long timer;
     private volatile boolean diskFailed;
     private volatile boolean closed;
+    private volatile boolean taken;
     private int batchSize;
     private long retryAt;
     private long retryDelay;
@@ -73,7 +74,9 @@ public class AuditTrail {
      * known: they are only counted when the spool is half full.
      */
     public void record(AuditEvent event) {
-        if (event.type() == AuditType.CALLER_REFUSED) {
+        // Nor may what is refused because the spool is full fill the disk all the same.
+        boolean refusedForRoom = event.outcome == AuditOutcome.REFUSED && !accepting();
+        if (event.type() == AuditType.CALLER_REFUSED || refusedForRoom) {
             recordUnlessCrowded(event);
         } else if (!queue.offer(event)) {
             lost.increment();
@@ -91,7 +94,14 @@ public class AuditTrail {
     private void turn() {
         // Each by itself: an identity-service that takes long to answer must not keep events from the disk.
         once(writes, this::write);
-        once(delivers, () -> due() ? deliver() : Future.succeededFuture());
+        deliverDue();
+    }
+
+    private void deliverDue() {
+        once(delivers, () -> {
+            taken = false;
+            return due() ? deliver() : Future.succeededFuture();
+        });
     }
 
     private void once(AtomicBoolean busy, Supplier<Future<Void>> step) {
@@ -104,7 +114,13 @@ public class AuditTrail {
                         LOG.error("the audit spool failed", failed);
                     }
                 })
-                .onComplete(done -> busy.set(false));
+                .onComplete(done -> {
+                    busy.set(false);
+                    // Where more than a batch waits, the next one does not wait for the next turn.
+                    if (busy == delivers && taken) {
+                        deliverDue();
+                    }
+                });
     }
 
     private Future<Void> write() {
@@ -157,6 +173,7 @@ public class AuditTrail {
         }
         return switch (answer.result()) {
             case TAKEN -> {
+                taken = true;
                 retryDelay = 0;
                 batchSize = Math.clamp(config.batchSize(), 1, 500);
                 yield acknowledge(answer.through());
