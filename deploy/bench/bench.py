@@ -128,7 +128,7 @@ def main():
     parser.add_argument("--connections", type=int, default=16)
     parser.add_argument("--tokens", type=int, default=200, help="tokens for first-seen")
     parser.add_argument("--streams", type=int, default=10000)
-    parser.add_argument("--package", default=os.path.join(HERE, "../../gateway-service/target/quarkus-app"), help="what is trained")
+    parser.add_argument("--package", default=os.path.join(HERE, "../../gateway-service/target/quarkus-app"), help="of the second gateway-service that train and streams start")
     parser.add_argument("--minutes", type=float, default=30, help="length of the soak")
     args = parser.parse_args()
     what, stack = args.what or ["call", "list"], Stack(args.data)
@@ -144,10 +144,10 @@ def main():
         for name, cpu, took in first_seen(args, stack):
             print(f"| {name} | {cpu:.0f} µs | {took:.2f} ms |")
     if "streams" in what:
-        streams.run(stack, args.streams)
+        streams.run(args, stack)
     if "train" in what:
         with Servers(20, 30) as servers, stack.gateway(servers.target) as gateway:
-            train.run(args, stack, gateway, os.path.abspath(args.package), load)
+            train.run(args, stack, gateway, load)
     if "soak" in what:
         with Servers(20, 20) as servers, stack.gateway(servers.target) as gateway:
             soak.run(stack, gateway, args.minutes, args.connections, load)

@@ -1,10 +1,13 @@
 """Opens many event streams that stay silent, and says what each of them costs."""
 
 import asyncio
+import json
 import resource
 import urllib.parse
+import urllib.request
 
 import machine
+from second import Second
 from soak import live
 
 
@@ -22,8 +25,6 @@ async def _open(host, port, path, token, session, limit):
 
 
 def _session(url, token):
-    import json
-    import urllib.request
     body = {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {
         "protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": {"name": "bench", "version": "1"}}}
     request = urllib.request.Request(url, json.dumps(body).encode(), {
@@ -32,14 +33,13 @@ def _session(url, token):
         return answer.headers.get("Mcp-Session-Id")
 
 
-async def _all(stack, count):
-    pid = machine.listener(stack.port())
-    place = urllib.parse.urlsplit(stack.info["mcpUrl"])
+async def _all(stack, url, pid, count):
+    place = urllib.parse.urlsplit(url)
     token = stack.token("alice")
     limit = asyncio.Semaphore(64)
 
     async def some(n):
-        sessions = [_session(stack.info["mcpUrl"], token) for _ in range(n)]
+        sessions = [_session(url, token) for _ in range(n)]
         return await asyncio.gather(*[_open(place.hostname, place.port, place.path, token, s, limit) for s in sessions])
 
     kept = await some(min(500, count))
@@ -55,7 +55,10 @@ async def _all(stack, count):
         writer.close()
 
 
-def run(stack, count):
+def run(args, stack):
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, max(soft, count + 1000)), hard))
-    asyncio.run(_all(stack, count))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, max(soft, args.streams + 1000)), hard))
+    # One caller opens them all, and so many are not one caller's by default.
+    with Second(args.data, args.package, f"-Dgateway.stream.maximum-per-caller={args.streams}",
+                f"-Dgateway.stream.maximum={args.streams}") as apart:
+        asyncio.run(_all(stack, apart.url, apart.process.pid, args.streams))
