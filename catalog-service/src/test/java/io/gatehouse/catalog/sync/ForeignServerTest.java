@@ -3,6 +3,7 @@ package io.gatehouse.catalog.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import io.gatehouse.catalog.address.AddressGuard;
 import io.gatehouse.catalog.fake.TestConfig;
 import io.gatehouse.catalog.offering.Capability;
 import io.gatehouse.catalog.offering.Offering;
@@ -84,7 +85,13 @@ class ForeignServerTest {
     @Test
     void everythingItDeclaresIsRead() {
         var config = TestConfig.of(Map.of());
-        TargetContents contents = new McpReader(new McpHttp(vertx, config), config)
+        TargetContents contents = new McpReader(
+                        new McpHttp(
+                                vertx,
+                                config,
+                                new AddressGuard(
+                                        vertx, TestConfig.of(Map.of("catalog.unsafe-allow-http-loopback", "true")))),
+                        config)
                 .read(endpoint, new OutboundCredential.None())
                 .await()
                 .atMost(Duration.ofSeconds(20));

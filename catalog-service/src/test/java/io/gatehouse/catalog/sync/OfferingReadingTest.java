@@ -4,6 +4,7 @@ import static io.gatehouse.catalog.fake.FakeMcpServer.tool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gatehouse.catalog.address.AddressGuard;
 import io.gatehouse.catalog.fake.FakeMcpServer;
 import io.gatehouse.catalog.fake.TestConfig;
 import io.gatehouse.catalog.offering.Capability;
@@ -57,7 +58,13 @@ class OfferingReadingTest {
 
     private TargetContents read(Map<String, String> settings) {
         var config = TestConfig.of(settings);
-        return new McpReader(new McpHttp(vertx, config), config)
+        return new McpReader(
+                        new McpHttp(
+                                vertx,
+                                config,
+                                new AddressGuard(
+                                        vertx, TestConfig.of(Map.of("catalog.unsafe-allow-http-loopback", "true")))),
+                        config)
                 .read(server.url(), new OutboundCredential.None())
                 .await()
                 .atMost(Duration.ofSeconds(20));
