@@ -69,6 +69,6 @@ final class CallRecord {
                         address == null ? null : address.hostAddress(),
                         traceparent == null ? null : traceparent.substring(3, 35))
                 .took(took));
-        metrics.record(gatewayId, exchange.target().name(), outcome, took);
+        metrics.record(gatewayId, exchange.target().name(), exchange.asked(), outcome, took);
     }
 }

@@ -70,6 +70,7 @@ class ForwardCall implements CallTool {
         this.running = running;
         this.trail = trail;
         this.metrics = metrics;
+        metrics.watch(running);
         this.clock = clock;
     }
 

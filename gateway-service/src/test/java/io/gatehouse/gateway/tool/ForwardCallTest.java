@@ -132,7 +132,7 @@ class ForwardCallTest {
                 .isEqualTo(1);
         assertThat(stage.metrics
                         .get("gateway.tool.calls")
-                        .tag("outcome", "success")
+                        .tags("outcome", "success", "kind", "tool", "tool", "whoami")
                         .timer()
                         .count())
                 .isEqualTo(1);
