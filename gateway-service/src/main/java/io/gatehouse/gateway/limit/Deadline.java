@@ -1,7 +1,6 @@
 package io.gatehouse.gateway.limit;
 
 import io.netty.channel.EventLoop;
-import io.netty.util.concurrent.FastThreadLocal;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -43,7 +42,7 @@ public final class Deadline {
         }
     }
 
-    private static final FastThreadLocal<Ring> HERE = new FastThreadLocal<>();
+    private static final ThreadLocal<Ring> HERE = new ThreadLocal<>();
 
     private final @Nullable ContextInternal context;
     private final long at;
