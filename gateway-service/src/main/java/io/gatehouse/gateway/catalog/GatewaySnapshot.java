@@ -154,6 +154,10 @@ public final class GatewaySnapshot {
 
     /** The lists that are other ones in that revision. */
     public Set<ListKind> changedLists(GatewaySnapshot newer) {
+        if (!rules.policy().sameAs(newer.rules.policy())) {
+            // Who may see what is another matter for each caller.
+            return newer.lists();
+        }
         Set<ListKind> changed = EnumSet.noneOf(ListKind.class);
         if (!pages.sameAs(newer.pages)) {
             changed.add(ListKind.TOOLS);

@@ -13,14 +13,16 @@ import org.jspecify.annotations.Nullable;
 public final class Policy {
 
     /** No rules. */
-    public static final Policy NONE = new Policy(List.of());
+    public static final Policy NONE = new Policy(List.of(), List.of());
 
     private static final int MAXIMUM_RULES = 100;
     private static final Facts NOTHING_KNOWN = variable -> "";
 
+    private final List<Rule> written;
     private final List<CompiledRule> rules;
 
-    private Policy(List<CompiledRule> rules) {
+    private Policy(List<Rule> written, List<CompiledRule> rules) {
+        this.written = List.copyOf(written);
         this.rules = List.copyOf(rules);
     }
 
@@ -42,12 +44,17 @@ public final class Policy {
         }
         // Whatever the first evaluation has to load is loaded here, where nobody waits for an answer.
         compiled.forEach(rule -> rule.ask(NOTHING_KNOWN));
-        return new Policy(compiled);
+        return new Policy(rules, compiled);
     }
 
     /** Whether everything is allowed. */
     public boolean isEmpty() {
         return rules.isEmpty();
+    }
+
+    /** Whether another policy has the same rules. */
+    public boolean sameAs(Policy other) {
+        return written.equals(other.written);
     }
 
     /** Answers of rules that look at the caller only, for all tools of a gateway; not to be shared between callers. */
