@@ -59,12 +59,14 @@ class ArchitectureTest {
             Map.entry("replica", Set.of("cache", "identity", "peer")),
             Map.entry("feed", Set.of("catalog", "identity", "limit", "peer", "policy")),
             Map.entry("audit", Set.of("identity", "peer")),
-            Map.entry("upstream", Set.of("cache", "catalog", "limit", "peer", "address")),
+            Map.entry("upstream", Set.of("cache", "catalog", "limit", "mcp", "peer", "address")),
+            Map.entry("bridge", Set.of("caller", "catalog", "mcp", "upstream")),
             Map.entry("mcp", Set.of("caller", "catalog")),
             Map.entry(
                     "tool",
                     Set.of(
                             "audit",
+                            "bridge",
                             "caller",
                             "catalog",
                             "identity",
@@ -76,7 +78,7 @@ class ArchitectureTest {
                             "stream")),
             Map.entry(
                     "endpoint",
-                    Set.of("audit", "caller", "catalog", "limit", "mcp", "tool", "stream", "drain", "replica")),
+                    Set.of("audit", "bridge", "caller", "catalog", "limit", "mcp", "tool", "stream", "drain", "replica")),
             Map.entry("stream", Set.of("caller", "catalog", "mcp")),
             Map.entry(
                     "readiness",

@@ -1,5 +1,6 @@
 package io.gatehouse.gateway.endpoint;
 
+import io.gatehouse.gateway.bridge.PendingRequests;
 import io.gatehouse.gateway.catalog.OfferingRoute;
 import io.gatehouse.gateway.catalog.Route;
 import io.gatehouse.gateway.catalog.Target;
@@ -39,6 +40,7 @@ class McpMethods {
     private final UnknownTools unknownTools;
     private final StreamRequests streams;
     private final OtherReplicas replicas;
+    private final PendingRequests pending;
 
     McpMethods(
             Initialize initialize,
@@ -46,17 +48,24 @@ class McpMethods {
             CallTool callTool,
             UnknownTools unknownTools,
             StreamRequests streams,
-            OtherReplicas replicas) {
+            OtherReplicas replicas,
+            PendingRequests pending) {
         this.streams = streams;
         this.replicas = replicas;
         this.initialize = initialize;
         this.listTools = listTools;
         this.callTool = callTool;
         this.unknownTools = unknownTools;
+        this.pending = pending;
     }
 
     void handle(McpMessage message) {
         McpRequest request = message.request();
+        if (request.kind() == McpRequest.Kind.RESPONSE
+                && !pending.answer(Exchange.sessionKey(message.session(), message.caller()), request)) {
+            throw new McpFailure(
+                    McpFailure.INVALID_REQUEST, 400, "Bad Request: nothing waits for an answer of this id any more");
+        }
         if (request.kind() != McpRequest.Kind.REQUEST) {
             notified(message);
             Answer.empty(message.routing(), 202);

@@ -49,6 +49,14 @@ public record Asked(
         };
     }
 
+    /** What requests of the stateless era say in {@code Mcp-Name}; null where they have none. */
+    public @Nullable String headerName() {
+        return switch (kind) {
+            case TOOL, PROMPT, RESOURCE -> name;
+            case SUBSCRIPTION, PROMPT_COMPLETION, RESOURCE_COMPLETION -> null;
+        };
+    }
+
     /** What a caller is told for whom it does not exist, whether it is unknown or forbidden. */
     public McpFailure unknown(Era era) {
         return McpFailure.unknown(kind, publicName, era);

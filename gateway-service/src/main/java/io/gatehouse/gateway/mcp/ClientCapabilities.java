@@ -3,6 +3,7 @@ package io.gatehouse.gateway.mcp;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +57,23 @@ public record ClientCapabilities(
 
     private static @Nullable JsonObject object(JsonObject in, String member) {
         return in.getValue(member) instanceof JsonObject found ? found : null;
+    }
+
+    /** The object that a target is told; what changes later is not told again, so nothing promises that it is. */
+    public String toJson() {
+        StringJoiner members = new StringJoiner(",", "{", "}");
+        if (elicitationUrl) {
+            members.add(elicitationForm ? "\"elicitation\":{\"form\":{},\"url\":{}}" : "\"elicitation\":{\"url\":{}}");
+        } else if (elicitationForm) {
+            members.add("\"elicitation\":{}");
+        }
+        if (sampling) {
+            members.add(samplingTools ? "\"sampling\":{\"tools\":{}}" : "\"sampling\":{}");
+        }
+        if (roots) {
+            members.add("\"roots\":{}");
+        }
+        return members.toString();
     }
 
     /** The flags as one byte. */

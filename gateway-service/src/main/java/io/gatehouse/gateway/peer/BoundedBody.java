@@ -19,10 +19,16 @@ public final class BoundedBody {
 
     /** Reads the body of an answer; fails with {@link TooLarge} as soon as the bound is passed. */
     public static Future<Buffer> read(HttpClientResponse response, int limit) {
+        return read(response, limit, () -> {});
+    }
+
+    /** The same, and says of each piece that it came. */
+    public static Future<Buffer> read(HttpClientResponse response, int limit, Runnable eachPiece) {
         Promise<Buffer> done = Promise.promise();
         Buffer body = Buffer.buffer();
         response.exceptionHandler(done::tryFail);
         response.handler(chunk -> {
+            eachPiece.run();
             if (body.length() + chunk.length() > limit) {
                 if (done.tryFail(new TooLarge(limit))) {
                     response.request().reset();

@@ -52,7 +52,7 @@ final class CallAnswers {
             case BUSY -> "The target '%s' has too many calls to answer. Try again later.".formatted(target);
             case CIRCUIT_OPEN ->
                 "The target '%s' failed too often and is left alone for a while. Try again later.".formatted(target);
-            case BAD_ANSWER, SESSION_LOST ->
+            case BAD_ANSWER, SESSION_LOST, NO_HANDSHAKE ->
                 "The target '%s' gave an answer that is not a valid MCP answer.".formatted(target);
             case TOO_LARGE -> "The target '%s' gave an answer that is too large.".formatted(target);
             case HTTP_STATUS -> "The target '%s' answered with HTTP status %d.".formatted(target, failure.status());

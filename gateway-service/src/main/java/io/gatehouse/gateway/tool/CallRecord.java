@@ -4,9 +4,14 @@ import io.gatehouse.gateway.audit.AuditEvent;
 import io.gatehouse.gateway.audit.AuditOutcome;
 import io.gatehouse.gateway.audit.AuditTrail;
 import io.gatehouse.gateway.audit.AuditType;
+import io.gatehouse.gateway.bridge.Conversations;
 import io.gatehouse.gateway.mcp.Asked;
 import io.gatehouse.gateway.mcp.Exchange;
+import io.gatehouse.gateway.mcp.McpFailure;
+import io.gatehouse.gateway.upstream.UpstreamFailure;
 import io.gatehouse.gateway.upstream.UpstreamHeaders;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
@@ -33,6 +38,25 @@ final class CallRecord {
     /** The target was asked. */
     void called(AuditOutcome outcome, @Nullable String reason) {
         write(AuditedKind.asked(exchange.asked().kind()), outcome, reason);
+    }
+
+    /** Says how an answer was passed on; a failure that the client was not told of yet is told. */
+    Future<Void> passed(AsyncResult<Conversations.Outcome> passed, Exchange to) {
+        if (passed.succeeded()) {
+            called(
+                    AuditOutcome.SUCCESS,
+                    passed.result() == Conversations.Outcome.INPUT_REQUIRED ? "input-required" : null);
+            return Future.succeededFuture();
+        }
+        if (passed.cause() instanceof UpstreamFailure failure) {
+            called(AuditOutcome.FAILED, failure.kind().code());
+            return to.answerError(
+                    McpFailure.TARGET_FAILED, CallAnswers.failed(to.target().name(), failure));
+        }
+        if (passed.cause() instanceof McpFailure) {
+            refused("invalid-request-state");
+        }
+        return Future.failedFuture(passed.cause());
     }
 
     /** The target was not asked. */

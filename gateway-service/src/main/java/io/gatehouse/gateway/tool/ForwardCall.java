@@ -2,6 +2,7 @@ package io.gatehouse.gateway.tool;
 
 import io.gatehouse.gateway.audit.AuditOutcome;
 import io.gatehouse.gateway.audit.AuditTrail;
+import io.gatehouse.gateway.bridge.Conversations;
 import io.gatehouse.gateway.catalog.Target;
 import io.gatehouse.gateway.catalog.Tool;
 import io.gatehouse.gateway.identity.CredentialOverride;
@@ -12,8 +13,10 @@ import io.gatehouse.gateway.limit.Limiter;
 import io.gatehouse.gateway.limit.OverLimit;
 import io.gatehouse.gateway.limit.PerSecond;
 import io.gatehouse.gateway.limit.TargetGates;
+import io.gatehouse.gateway.mcp.ClientCapabilities;
 import io.gatehouse.gateway.mcp.Era;
 import io.gatehouse.gateway.mcp.Exchange;
+import io.gatehouse.gateway.mcp.JsonBytes;
 import io.gatehouse.gateway.mcp.McpFailure;
 import io.gatehouse.gateway.mcp.MirroredHeaders;
 import io.gatehouse.gateway.mcp.ProtocolVersion;
@@ -21,6 +24,7 @@ import io.gatehouse.gateway.mcp.RequestStates;
 import io.gatehouse.gateway.upstream.SessionKey;
 import io.gatehouse.gateway.upstream.UpstreamCall;
 import io.gatehouse.gateway.upstream.UpstreamHeaders;
+import io.gatehouse.gateway.upstream.UpstreamMessage;
 import io.gatehouse.gateway.upstream.UpstreamTools;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -43,6 +47,7 @@ class ForwardCall implements CallTool {
     private final Consents consents;
     private final Limiter limiter;
     private final TargetGates gates;
+    private final Conversations conversations;
     private final RunningCalls running;
     private final AuditTrail trail;
     private final CallMetrics metrics;
@@ -56,6 +61,7 @@ class ForwardCall implements CallTool {
             Consents consents,
             Limiter limiter,
             TargetGates gates,
+            Conversations conversations,
             RunningCalls running,
             AuditTrail trail,
             CallMetrics metrics,
@@ -67,6 +73,7 @@ class ForwardCall implements CallTool {
         this.consents = consents;
         this.limiter = limiter;
         this.gates = gates;
+        this.conversations = conversations;
         this.running = running;
         this.trail = trail;
         this.metrics = metrics;
@@ -117,8 +124,14 @@ class ForwardCall implements CallTool {
         if (admission.over() != null) {
             return limited(exchange, admission.over(), record);
         }
+        if (state != null && state.kind() == RequestStates.Kind.HELD) {
+            return goOn(exchange, state, record)
+                    .onComplete(end -> admission.leave().run());
+        }
         RunningCalls.Entered entered = running.enter(
-                exchange.sessionKey(), exchange.request().requestId().toString(), lane -> upstreamCall(exchange, lane));
+                exchange.sessionKey(),
+                exchange.request().requestId().toString(),
+                lane -> upstreamCall(exchange, state, lane));
         if (entered == null) {
             admission.leave().run();
             record.refused("id-in-use");
@@ -131,11 +144,19 @@ class ForwardCall implements CallTool {
                 exchange.target(),
                 override,
                 UpstreamHeaders.traceparent(headers));
+        entered.call().whenOver(() -> running.leave(entered));
+        if (exchange.version().era() == Era.MODERN) {
+            exchange.routing().addEndHandler(end -> {
+                if (end.failed() && !exchange.response().ended()) {
+                    tools.cancel(entered.call());
+                }
+            });
+        }
         GatedCall gated = new GatedCall(tools, gates, exchange);
-        return new ToolCall(exchange, entered.call(), request, tokens, gated, consents, state, record)
+        return new ToolCall(exchange, entered.call(), request, tokens, gated, conversations, consents, state, record)
                 .run()
                 .onComplete(end -> {
-                    running.leave(entered);
+                    entered.call().release();
                     gated.release();
                     admission.leave().run();
                     if (end.failed()) {
@@ -175,8 +196,19 @@ class ForwardCall implements CallTool {
         }
     }
 
-    private static UpstreamCall upstreamCall(Exchange exchange, int lane) {
+    /** Answers what a target waits for, in the call that it waits in. */
+    private Future<Void> goOn(Exchange exchange, RequestStates.Opened state, CallRecord record) {
+        String target = exchange.target().name();
+        return conversations
+                .resume(exchange, state.text(), failure -> CallAnswers.failed(target, failure))
+                .transform(passed -> record.passed(passed, exchange));
+    }
+
+    private static UpstreamCall upstreamCall(Exchange exchange, RequestStates.@Nullable Opened state, int lane) {
         Target target = exchange.target();
+        // Who takes no event stream cannot be asked anything on the way, unless he is asked in the answer.
+        boolean askable = exchange.acceptsEventStream() || exchange.version().era() == Era.MODERN;
+        ClientCapabilities client = askable ? exchange.client() : ClientCapabilities.NONE;
         SessionKey key = new SessionKey(
                 exchange.gateway().gatewayId(),
                 exchange.sessionKey(),
@@ -184,21 +216,42 @@ class ForwardCall implements CallTool {
                 target.targetId(),
                 target.endpoint().toString(),
                 "none",
+                client,
                 lane);
+        Buffer message = exchange.asked().message(exchange.request());
+        Tool tool = exchange.asked().tool();
         return new UpstreamCall(
                         target,
                         key,
-                        // A target with handshakes is offered the newest revision that has them.
-                        exchange.version().era() == Era.LEGACY
-                                ? exchange.version().text()
-                                : ProtocolVersion.V2025_11_25.text(),
                         exchange.routing().request().headers(),
-                        exchange.asked().message(exchange.request()),
-                        exchange.request().requestId())
+                        new UpstreamMessage(
+                                exchange.version(),
+                                exchange.request().method(),
+                                exchange.asked().headerName(),
+                                exchange.request().requestId(),
+                                state == null ? message : unwrapped(message, state),
+                                client,
+                                tool == null ? null : tool.definition()))
                 .within(exchange.gateway()
                         .rules()
                         .limits()
                         .timeout(target.name(), exchange.asked().name()));
+    }
+
+    /** The target gets its own state back, and never one of ours. */
+    private static Buffer unwrapped(Buffer message, RequestStates.Opened state) {
+        JsonBytes envelope = JsonBytes.read(message);
+        JsonBytes params = envelope == null ? null : envelope.object("params");
+        if (envelope == null || params == null) {
+            return message;
+        }
+        JsonBytes.Edit edit = params.edit();
+        if (state.kind() == RequestStates.Kind.TARGET) {
+            edit.set("requestState", Buffer.buffer(state.content()));
+        } else {
+            edit.remove("requestState").remove("inputResponses");
+        }
+        return envelope.edit().set("params", edit.toBuffer()).toBuffer();
     }
 
     @Override

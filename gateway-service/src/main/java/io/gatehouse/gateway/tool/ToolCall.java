@@ -1,6 +1,7 @@
 package io.gatehouse.gateway.tool;
 
 import io.gatehouse.gateway.audit.AuditOutcome;
+import io.gatehouse.gateway.bridge.Conversations;
 import io.gatehouse.gateway.catalog.Credential;
 import io.gatehouse.gateway.identity.ResourceToken;
 import io.gatehouse.gateway.identity.ResourceTokens;
@@ -33,6 +34,7 @@ final class ToolCall {
     private final UpstreamCall call;
     private final ResourceTokens tokens;
     private final GatedCall tools;
+    private final Conversations conversations;
     private final Consents consents;
     private final RequestStates.@Nullable Opened state;
     private final CallRecord record;
@@ -47,6 +49,7 @@ final class ToolCall {
             TokenRequest request,
             ResourceTokens tokens,
             GatedCall tools,
+            Conversations conversations,
             Consents consents,
             RequestStates.@Nullable Opened state,
             CallRecord record) {
@@ -55,6 +58,7 @@ final class ToolCall {
         this.request = request;
         this.tokens = tokens;
         this.tools = tools;
+        this.conversations = conversations;
         this.consents = consents;
         this.state = state;
         this.record = record;
@@ -139,32 +143,10 @@ final class ToolCall {
     }
 
     private Future<Void> pass(UpstreamAnswer answer) {
-        if (answer.events() && !exchange.acceptsEventStream()) {
-            return answer.onlyResponse().transform(read -> {
-                if (read.succeeded()) {
-                    record.called(AuditOutcome.SUCCESS, null);
-                    return exchange.routing()
-                            .response()
-                            .putHeader("Content-Type", "application/json")
-                            .end(read.result());
-                }
-                return read.cause() instanceof UpstreamFailure failure
-                        ? over(failure)
-                        : Future.failedFuture(read.cause());
-            });
-        }
-        return answer.passTo(exchange.routing()).transform(passed -> {
-            if (passed.succeeded()) {
-                record.called(AuditOutcome.SUCCESS, null);
-            } else {
-                record.called(AuditOutcome.FAILED, reason(passed.cause()));
-            }
-            return Future.succeededFuture();
-        });
-    }
-
-    private static String reason(Throwable failure) {
-        return failure instanceof UpstreamFailure known ? known.kind().code() : "internal-error";
+        String target = exchange.target().name();
+        return conversations
+                .pass(exchange, call, answer, failure -> CallAnswers.failed(target, failure))
+                .transform(passed -> record.passed(passed, exchange));
     }
 
     /** Calls without a credential, so that the target says what it wants; one that wants nothing just answers. */

@@ -28,20 +28,24 @@ final class Handshake {
 
     /** Opens a session for a call, with its credential; fails with {@link UpstreamFailure}. */
     Future<UpstreamSession> open(UpstreamCall call) {
-        return client.postAside(call, null, initialize(call.version()))
+        return client.postAside(call, null, initialize(call.message()))
                 .compose(response -> client.accepted(response)
+                        .recover(failed -> Future.failedFuture(
+                                UpstreamEras.refuses(response.statusCode())
+                                        ? UpstreamFailure.noHandshake(response.statusCode())
+                                        : failed))
                         .compose(kind -> read(response, kind))
                         .map(body -> session(body, response.getHeader("Mcp-Session-Id"))))
                 .compose(session -> client.postAside(call, session, Buffer.buffer(INITIALIZED))
                         .compose(response -> initialized(response, session)));
     }
 
-    /** Nothing is declared: what a target asks of a client is not passed on yet. */
-    private static Buffer initialize(String version) {
+    /** What the client can be asked for is declared in its place, because what the target asks is passed on to it. */
+    private static Buffer initialize(UpstreamMessage message) {
         return Buffer.buffer(
                 "{\"jsonrpc\":\"2.0\",\"id\":\"gatehouse-initialize\",\"method\":\"initialize\",\"params\":"
-                        + "{\"protocolVersion\":\"" + version
-                        + "\",\"capabilities\":{},\"clientInfo\":{\"name\":\"gatehouse\",\"version\":\"0.1.0\"}}}");
+                        + "{\"protocolVersion\":\"" + message.offered() + "\",\"capabilities\":"
+                        + message.client().toJson() + ",\"clientInfo\":" + UpstreamMessage.CLIENT_INFO + "}}");
     }
 
     private Future<Buffer> read(HttpClientResponse response, AnswerKind kind) {
@@ -59,8 +63,10 @@ final class Handshake {
         try {
             JsonObject result = body.toJsonObject().getJsonObject("result");
             String version = result == null ? null : result.getString("protocolVersion");
-            boolean badId = id != null && !SESSION_ID.matcher(id).matches();
-            if (version == null || !SPOKEN.contains(version) || badId) {
+            if (version == null || !SPOKEN.contains(version)) {
+                throw new UpstreamFailure(UpstreamFailure.Kind.NO_HANDSHAKE);
+            }
+            if (id != null && !SESSION_ID.matcher(id).matches()) {
                 throw new UpstreamFailure(UpstreamFailure.Kind.BAD_ANSWER);
             }
             return new UpstreamSession(id, version);

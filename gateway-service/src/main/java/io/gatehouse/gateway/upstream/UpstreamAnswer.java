@@ -1,5 +1,7 @@
 package io.gatehouse.gateway.upstream;
 
+import io.gatehouse.gateway.mcp.Era;
+import io.gatehouse.gateway.peer.BoundedBody;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -14,34 +16,74 @@ import org.jspecify.annotations.Nullable;
 public final class UpstreamAnswer {
 
     private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
+    /** What an answer may hold before it is passed on although it is not whole. */
+    private static final int KEPT = 64 * 1024;
 
     private final Vertx vertx;
     private final UpstreamConfig config;
     private final UpstreamCall call;
     private final HttpClientResponse in;
-    private final boolean events;
-    private final Promise<Void> done = Promise.promise();
+    private final @Nullable UpstreamEvents stream;
+    private final @Nullable Buffer whole;
+    private final Era era;
+    private final Promise<@Nullable Buffer> done = Promise.promise();
+    private AnswerCheck.@Nullable Pieces pieceCheck;
+    private @Nullable Buffer kept;
+    private boolean decided;
     private long expected = -1;
     private long passed;
     private boolean gone;
 
-    UpstreamAnswer(Vertx vertx, UpstreamConfig config, UpstreamCall call, HttpClientResponse in, boolean events) {
+    UpstreamAnswer(
+            Vertx vertx,
+            UpstreamConfig config,
+            UpstreamCall call,
+            HttpClientResponse in,
+            @Nullable UpstreamEvents stream,
+            @Nullable Buffer whole,
+            Era era) {
         this.vertx = vertx;
         this.config = config;
         this.call = call;
         this.in = in;
-        this.events = events;
+        this.stream = stream;
+        this.whole = whole;
+        this.era = era;
     }
 
-    /** Whether it is an event stream. */
-    public boolean events() {
-        return events;
+    /** Its events, or null when it is one message. */
+    public @Nullable UpstreamEvents stream() {
+        return stream;
     }
 
-    /** The one response in an event stream, read whole and bounded, for a client that takes no stream. */
-    public Future<Buffer> onlyResponse() {
+    /** The era in which the target was asked. */
+    public Era era() {
+        return era;
+    }
+
+    /** Its HTTP status: 200, or that of an error of the stateless era. */
+    public int status() {
+        return in.statusCode();
+    }
+
+    /** Sets those of its headers that the target's settings let through. */
+    public void placeHeaders(HttpServerResponse out) {
+        UpstreamHeaders.copyResponse(call.target().allowedResponseHeaders(), in.headers(), out.headers());
+    }
+
+    /** The one message, read whole and bounded; fails with {@link UpstreamFailure}. */
+    public Future<Buffer> read() {
+        if (whole != null) {
+            return Future.succeededFuture(whole);
+        }
         AnswerClock clock = clock();
-        return EventReader.response(in, (int) config.maxReadSize().asLongValue(), clock::tick)
+        return BoundedBody.read(in, (int) config.maxReadSize().asLongValue(), clock::tick)
+                .recover(failed -> Future.failedFuture(new UpstreamFailure(
+                        failed instanceof BoundedBody.TooLarge
+                                ? UpstreamFailure.Kind.TOO_LARGE
+                                : call.cancelled()
+                                        ? UpstreamFailure.Kind.CANCELLED
+                                        : UpstreamFailure.Kind.UNREACHABLE)))
                 .onComplete(end -> clock.stop());
     }
 
@@ -49,14 +91,20 @@ public final class UpstreamAnswer {
         return AnswerClock.start(vertx, in, config.idleTimeout(), call.timeout(config.callTimeout()));
     }
 
-    /** Passes the answer on; the future ends with its last byte, or fails with {@link UpstreamFailure}. */
-    public Future<Void> passTo(RoutingContext routing) {
+    /**
+     * Passes the one message on; the future ends with its last byte, or fails with {@link UpstreamFailure}.
+     *
+     * @return null when it was passed on, or the whole message when the check kept it and nothing was sent
+     */
+    public Future<@Nullable Buffer> passTo(RoutingContext routing, AnswerCheck check) {
         HttpServerResponse out = routing.response();
-        if (out.closed()) {
-            gone = true;
-        } else {
-            head(out);
+        gone = out.closed();
+        if (whole != null) {
+            decide(whole, out, check);
+            done.tryComplete();
+            return done.future();
         }
+        expected = length(in.getHeader(HttpHeaders.CONTENT_LENGTH));
         routing.addEndHandler(end -> {
             if (end.failed()) {
                 clientGone();
@@ -66,10 +114,12 @@ public final class UpstreamAnswer {
         in.exceptionHandler(broken -> broken(out));
         in.handler(chunk -> {
             clock.tick();
-            pass(chunk, out);
+            take(chunk, out, check);
         });
         in.endHandler(end -> {
-            if (!gone && !out.ended()) {
+            if (!decided && !gone) {
+                decide(kept == null ? Buffer.buffer() : kept, out, check);
+            } else if (!gone && !out.ended()) {
                 out.end();
             }
             done.tryComplete();
@@ -81,23 +131,59 @@ public final class UpstreamAnswer {
         return done.future().onComplete(end -> clock.stop());
     }
 
-    private void head(HttpServerResponse out) {
-        out.setStatusCode(200);
-        UpstreamHeaders.copyResponse(call.target().allowedResponseHeaders(), in.headers(), out.headers());
-        if (events) {
-            out.putHeader("Content-Type", "text/event-stream");
-            out.putHeader("Cache-Control", "no-cache");
-            out.putHeader("X-Accel-Buffering", "no");
-            out.setChunked(true);
-            // The stream may stay silent for long; its client shall know at once that it has begun.
-            out.writeHead();
+    private void take(Buffer chunk, HttpServerResponse out, AnswerCheck check) {
+        if (gone) {
             return;
         }
+        if (decided) {
+            if (pieceCheck == null || pieceCheck.take(chunk)) {
+                pass(chunk, out);
+            } else {
+                refuse(out);
+            }
+            return;
+        }
+        kept = kept == null ? chunk : kept.appendBuffer(chunk);
+        if (kept.length() == expected) {
+            decide(kept, out, check);
+        } else if (kept.length() > KEPT) {
+            decided = true;
+            pieceCheck = check.pieces();
+            if (pieceCheck.take(kept)) {
+                head(out);
+                pass(kept, out);
+            } else {
+                refuse(out);
+            }
+        }
+    }
+
+    private void decide(Buffer whole, HttpServerResponse out, AnswerCheck check) {
+        decided = true;
+        if (check.plain(whole)) {
+            head(out);
+            out.end(whole);
+        } else {
+            gone = true;
+            done.tryComplete(whole);
+        }
+    }
+
+    private void refuse(HttpServerResponse out) {
+        if (out.headWritten()) {
+            out.reset();
+        }
+        gone = true;
+        done.tryFail(new UpstreamFailure(UpstreamFailure.Kind.BAD_ANSWER));
+        in.request().reset();
+    }
+
+    private void head(HttpServerResponse out) {
+        out.setStatusCode(in.statusCode());
+        placeHeaders(out);
         out.putHeader(HttpHeaders.CONTENT_TYPE, JSON);
-        String length = in.getHeader(HttpHeaders.CONTENT_LENGTH);
-        expected = length(length);
         if (expected >= 0) {
-            out.putHeader(HttpHeaders.CONTENT_LENGTH, length);
+            out.putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(expected));
         } else {
             out.setChunked(true);
         }
@@ -112,9 +198,6 @@ public final class UpstreamAnswer {
     }
 
     private void pass(Buffer chunk, HttpServerResponse out) {
-        if (gone) {
-            return;
-        }
         passed += chunk.length();
         if (passed == expected) {
             out.end(chunk);
@@ -144,13 +227,9 @@ public final class UpstreamAnswer {
 
     private void broken(HttpServerResponse out) {
         boolean cancelled = call.cancelled();
-        if (!gone && !out.ended()) {
-            if (cancelled && events) {
-                out.end();
-            } else {
-                // What was sent cannot be taken back: the client must see that the answer is not whole.
-                out.reset();
-            }
+        if (!gone && out.headWritten() && !out.ended()) {
+            // What was sent cannot be taken back: the client must see that the answer is not whole.
+            out.reset();
         }
         done.tryFail(
                 new UpstreamFailure(cancelled ? UpstreamFailure.Kind.CANCELLED : UpstreamFailure.Kind.UNREACHABLE));

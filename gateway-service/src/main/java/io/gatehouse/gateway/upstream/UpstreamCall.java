@@ -5,6 +5,8 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,34 +17,22 @@ public final class UpstreamCall {
 
     private final Target target;
     private final SessionKey sessionKey;
-    private final String version;
     private final MultiMap callerHeaders;
-    private final Buffer body;
-    private final Buffer requestId;
+    private volatile UpstreamMessage message;
     private volatile UpstreamCredential credential = UpstreamCredential.NONE;
     private volatile @Nullable HttpClientRequest running;
     private volatile boolean cancelled;
     private @Nullable Duration timeout;
+    private final AtomicBoolean cancelling = new AtomicBoolean();
+    private final AtomicInteger holders = new AtomicInteger(1);
+    private volatile Runnable over = () -> {};
 
-    /**
-     * @param version the revision that the caller speaks, offered to the target
-     * @param callerHeaders headers of the caller's request; those the target may have are taken from it
-     * @param body the message, with the target's own name of the tool
-     * @param requestId raw JSON of the message's id
-     */
-    public UpstreamCall(
-            Target target,
-            SessionKey sessionKey,
-            String version,
-            MultiMap callerHeaders,
-            Buffer body,
-            Buffer requestId) {
+    /** @param callerHeaders headers of the caller's request; those the target may have are taken from it */
+    public UpstreamCall(Target target, SessionKey sessionKey, MultiMap callerHeaders, UpstreamMessage message) {
         this.target = target;
         this.sessionKey = sessionKey;
-        this.version = version;
         this.callerHeaders = callerHeaders;
-        this.body = body;
-        this.requestId = requestId;
+        this.message = message;
     }
 
     /** Sets how long it may take, where that is not as configured. */
@@ -63,28 +53,27 @@ public final class UpstreamCall {
         return this;
     }
 
+    /** Sets what is sent next: the same request with more in its params, under an id of its own. */
+    public UpstreamCall next(Buffer id, Buffer body) {
+        message = message.with(id, body);
+        return this;
+    }
+
     public Target target() {
         return target;
+    }
+
+    /** What is sent. */
+    public UpstreamMessage message() {
+        return message;
     }
 
     SessionKey sessionKey() {
         return sessionKey.of(credential.kind());
     }
 
-    String version() {
-        return version;
-    }
-
     MultiMap callerHeaders() {
         return callerHeaders;
-    }
-
-    Buffer body() {
-        return body;
-    }
-
-    Buffer requestId() {
-        return requestId;
     }
 
     UpstreamCredential credential() {
@@ -98,13 +87,35 @@ public final class UpstreamCall {
         }
     }
 
+    /** Sets what happens when nobody holds the call any more. */
+    public void whenOver(Runnable then) {
+        over = then;
+    }
+
+    /** Holds the call beyond the request that it was made for. */
+    public void retain() {
+        holders.incrementAndGet();
+    }
+
+    /** Holds it no longer. */
+    public void release() {
+        if (holders.decrementAndGet() == 0) {
+            over.run();
+        }
+    }
+
+    /** Whether this is the first time that it is cancelled. */
+    boolean cancelOnce() {
+        return cancelling.compareAndSet(false, true);
+    }
+
     /** Whether the client cancelled it and its time of grace is over. */
     public boolean cancelled() {
         return cancelled;
     }
 
     /** Ends it, wherever it is. */
-    void abort() {
+    public void abort() {
         cancelled = true;
         HttpClientRequest request = running;
         if (request != null) {

@@ -7,6 +7,7 @@ import io.gatehouse.gateway.address.AddressRefused;
 import io.gatehouse.gateway.catalog.Target;
 import io.gatehouse.gateway.limit.Deadline;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
@@ -22,6 +23,7 @@ import jakarta.inject.Singleton;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Sends single HTTP requests to targets over pooled connections; follows no redirect and verifies TLS. */
@@ -29,10 +31,9 @@ import org.jspecify.annotations.Nullable;
 class UpstreamClient {
 
     // Names and values that are hashed and encoded once, not for each request.
-    private static final CharSequence VERSION = HttpHeaders.createOptimized("MCP-Protocol-Version");
-    private static final CharSequence SESSION = HttpHeaders.createOptimized("Mcp-Session-Id");
     private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
     private static final CharSequence BOTH = HttpHeaders.createOptimized("application/json, text/event-stream");
+    private static final CharSequence EVENTS = HttpHeaders.createOptimized("text/event-stream");
     private static final int MAXIMUM_DISCARD = 64 * 1024;
     /** A connection that does not open is noticed before a call gives up waiting for one that is in use. */
     private static final long QUEUE_MARGIN_MILLIS = 250;
@@ -65,27 +66,70 @@ class UpstreamClient {
     }
 
     /** Posts the message of a call in a session; the answer is paused. */
-    Future<HttpClientResponse> post(UpstreamCall call, @Nullable UpstreamSession session, Buffer message) {
-        return post(call, session, message, call.timeout(config.responseTimeout()), true);
+    Future<HttpClientResponse> post(UpstreamCall call, UpstreamSession session, Buffer message) {
+        return send(call, HttpMethod.POST, session::place, message, call.timeout(config.responseTimeout()), true);
+    }
+
+    /** Posts the message of a call to a target of the stateless era; the answer is paused. */
+    Future<HttpClientResponse> postModern(UpstreamCall call) {
+        return send(
+                call,
+                HttpMethod.POST,
+                headers -> ModernHeaders.place(call.message(), call.callerHeaders(), headers),
+                call.message().toModern(),
+                call.timeout(config.responseTimeout()),
+                true);
     }
 
     /** Posts a message of our own for a call. */
     Future<HttpClientResponse> postAside(UpstreamCall call, @Nullable UpstreamSession session, Buffer message) {
-        return post(call, session, message, config.handshakeTimeout(), false);
+        Consumer<MultiMap> head = session == null ? headers -> {} : session::place;
+        return send(call, HttpMethod.POST, head, message, config.handshakeTimeout(), false);
     }
 
-    private Future<HttpClientResponse> post(
-            UpstreamCall call, @Nullable UpstreamSession session, Buffer message, Duration patience, boolean main) {
-        return open(HttpMethod.POST, call.target(), call.credential())
+    /** Posts the question which eras a target speaks. */
+    Future<HttpClientResponse> postProbe(UpstreamCall call, Buffer message) {
+        return send(
+                call,
+                HttpMethod.POST,
+                headers -> {
+                    headers.set("MCP-Protocol-Version", UpstreamMessage.MODERN);
+                    headers.set("Mcp-Method", "server/discover");
+                },
+                message,
+                config.handshakeTimeout(),
+                false);
+    }
+
+    /** Asks for the rest of an event stream that ended early. */
+    Future<HttpClientResponse> resume(UpstreamCall call, UpstreamSession session, String lastEventId) {
+        return send(
+                call,
+                HttpMethod.GET,
+                headers -> {
+                    session.place(headers);
+                    headers.set("Last-Event-ID", lastEventId);
+                },
+                Buffer.buffer(),
+                config.responseTimeout(),
+                true);
+    }
+
+    private Future<HttpClientResponse> send(
+            UpstreamCall call,
+            HttpMethod method,
+            Consumer<MultiMap> head,
+            Buffer message,
+            Duration patience,
+            boolean main) {
+        return open(method, call.target(), call.credential())
                 .compose(request -> {
-                    request.putHeader(HttpHeaders.CONTENT_TYPE, JSON);
-                    request.putHeader(HttpHeaders.ACCEPT, BOTH);
-                    if (session != null) {
-                        request.putHeader(VERSION, session.version());
-                        if (session.id() != null) {
-                            request.putHeader(SESSION, session.id());
-                        }
+                    boolean post = method.equals(HttpMethod.POST);
+                    if (post) {
+                        request.putHeader(HttpHeaders.CONTENT_TYPE, JSON);
                     }
+                    request.putHeader(HttpHeaders.ACCEPT, post ? BOTH : EVENTS);
+                    head.accept(request.headers());
                     UpstreamHeaders.copyRequest(
                             call.target().allowedRequestHeaders(), call.callerHeaders(), request.headers());
                     call.credential().place(request.headers());
@@ -94,7 +138,7 @@ class UpstreamClient {
                     }
                     Deadline silent = Deadline.in(
                             vertx, patience.toMillis(), () -> request.reset(0, new TimeoutException("no answer")));
-                    return request.send(message)
+                    return (post ? request.send(message) : request.send())
                             .map(response -> {
                                 response.pause();
                                 return response;

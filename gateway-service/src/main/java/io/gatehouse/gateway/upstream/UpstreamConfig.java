@@ -64,4 +64,24 @@ public interface UpstreamConfig {
     /** How long a session at a target is kept that nobody uses. */
     @WithDefault("PT30M")
     Duration sessionIdleTimeout();
+
+    /** The largest event in an event stream, in bytes. */
+    @WithDefault("16M")
+    MemorySize maxEventSize();
+
+    /** How long it is believed which eras a target speaks. */
+    @WithDefault("PT1H")
+    Duration eraTtl();
+
+    /** Targets of which that is remembered at most. */
+    @WithDefault("10000")
+    int maxEras();
+
+    /** How often an event stream that its target ends early is resumed; 0 never. */
+    @WithDefault("8")
+    int maxResumptions();
+
+    /** How long a target may ask to be left alone before its event stream is resumed. */
+    @WithDefault("PT15S")
+    Duration maxResumptionDelay();
 }

@@ -26,6 +26,8 @@ public final class UpstreamFailure extends RuntimeException {
         UNAUTHORIZED("target-unauthorized"),
         /** 403 with {@code insufficient_scope} (RFC 6750). */
         INSUFFICIENT_SCOPE("target-insufficient-scope"),
+        /** It speaks no revision with a handshake, or does not say so; never told to a caller. */
+        NO_HANDSHAKE("target-bad-answer"),
         /** The session at the target is gone. */
         SESSION_LOST("target-session-lost"),
         /** The client cancelled the call. */
@@ -68,6 +70,16 @@ public final class UpstreamFailure extends RuntimeException {
     /** A status that is not a success. */
     static UpstreamFailure status(int status) {
         return new UpstreamFailure(Kind.HTTP_STATUS, status, List.of(), null);
+    }
+
+    /** A handshake that was refused with that status. */
+    static UpstreamFailure noHandshake(int status) {
+        return new UpstreamFailure(Kind.NO_HANDSHAKE, status, List.of(), null);
+    }
+
+    /** What a caller is told of it. */
+    UpstreamFailure plain() {
+        return kind != Kind.NO_HANDSHAKE ? this : status == 0 ? new UpstreamFailure(Kind.BAD_ANSWER) : status(status);
     }
 
     public Kind kind() {

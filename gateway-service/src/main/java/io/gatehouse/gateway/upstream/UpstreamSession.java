@@ -1,5 +1,7 @@
 package io.gatehouse.gateway.upstream;
 
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +11,18 @@ import org.jspecify.annotations.Nullable;
  * @param version the revision that was agreed on
  */
 record UpstreamSession(@Nullable String id, String version) {
+
+    // Names that are hashed and encoded once, not for each request.
+    private static final CharSequence VERSION = HttpHeaders.createOptimized("MCP-Protocol-Version");
+    private static final CharSequence SESSION = HttpHeaders.createOptimized("Mcp-Session-Id");
+
+    /** Sets the headers of a message in this session. */
+    void place(MultiMap headers) {
+        headers.set(VERSION, version);
+        if (id != null) {
+            headers.set(SESSION, id);
+        }
+    }
 
     @Override
     public String toString() {

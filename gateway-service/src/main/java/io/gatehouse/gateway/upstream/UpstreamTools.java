@@ -1,12 +1,16 @@
 package io.gatehouse.gateway.upstream;
 
+import io.gatehouse.gateway.mcp.Era;
+import io.gatehouse.gateway.peer.BoundedBody;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientResponse;
 import jakarta.inject.Singleton;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
-/** Calls tools at targets. */
+/** Asks targets, each in an era that it speaks. */
 @Singleton
 public class UpstreamTools {
 
@@ -15,23 +19,104 @@ public class UpstreamTools {
     private final Vertx vertx;
     private final UpstreamClient client;
     private final UpstreamSessions sessions;
+    private final UpstreamEras eras;
     private final UpstreamConfig config;
 
-    UpstreamTools(Vertx vertx, UpstreamClient client, UpstreamSessions sessions, UpstreamConfig config) {
+    UpstreamTools(
+            Vertx vertx, UpstreamClient client, UpstreamSessions sessions, UpstreamEras eras, UpstreamConfig config) {
         this.vertx = vertx;
         this.client = client;
         this.sessions = sessions;
+        this.eras = eras;
         this.config = config;
     }
 
-    /** Sends a call in its session; a session that the target lost is opened again, once. */
+    /** Sends a call in the caller's era if the target speaks it, else in the other. */
     public Future<UpstreamAnswer> call(UpstreamCall call) {
+        Era known = known(call);
+        Future<UpstreamAnswer> sent =
+                known == null ? findOut(call).compose(era -> send(call, era)) : sendAs(call, known);
+        return sent.recover(
+                failed -> Future.failedFuture(failed instanceof UpstreamFailure failure ? failure.plain() : failed));
+    }
+
+    /** The era to ask in, as far as that is known. */
+    private @Nullable Era known(UpstreamCall call) {
+        Era wish = call.message().era();
+        if (wish == Era.LEGACY && sessions.known(call.sessionKey()) != null) {
+            return Era.LEGACY;
+        }
+        Boolean speaks = eras.speaks(call.target(), wish);
+        if (speaks == null) {
+            return null;
+        }
+        return speaks ? wish : wish == Era.LEGACY ? Era.MODERN : Era.LEGACY;
+    }
+
+    /** Finds out by what runs no tool: a handshake, or the question for it. */
+    private Future<Era> findOut(UpstreamCall call) {
+        return call.message().era() == Era.LEGACY
+                ? openAndLearn(call)
+                        .map(Era.LEGACY)
+                        .recover(failed -> refused(failed, Era.LEGACY)
+                                ? eras.probe(call).compose(modern -> {
+                                    eras.learn(call.target(), Era.LEGACY, !modern);
+                                    return modern ? Future.succeededFuture(Era.MODERN) : Future.failedFuture(failed);
+                                })
+                                : Future.failedFuture(failed))
+                : eras.probe(call)
+                        .map(modern -> modern ? Era.MODERN : Era.LEGACY)
+                        // A server that breaks at an unknown question may well know a handshake; it proves itself.
+                        .recover(failed ->
+                                broke(failed) ? openAndLearn(call).map(Era.LEGACY) : Future.failedFuture(failed));
+    }
+
+    private Future<UpstreamSession> openAndLearn(UpstreamCall call) {
+        return sessions.open(call).onSuccess(session -> eras.learn(call.target(), Era.LEGACY, true));
+    }
+
+    /** What was known may be wrong by now; then the call was refused, and nothing was run. */
+    private Future<UpstreamAnswer> sendAs(UpstreamCall call, Era era) {
+        return send(call, era).recover(failed -> {
+            if (!refused(failed, era)) {
+                return Future.failedFuture(failed);
+            }
+            eras.forget(call.target());
+            return findOut(call)
+                    .compose(now -> now == era ? Future.failedFuture(failed) : send(call, now))
+                    .recover(again -> Future.failedFuture(failed));
+        });
+    }
+
+    private Future<UpstreamAnswer> send(UpstreamCall call, Era era) {
+        return era == Era.MODERN
+                ? client.postModern(call).compose(response -> modern(call, response))
+                : inSession(call);
+    }
+
+    /** Errors of that era come with a status that says no, and are answers all the same. */
+    private Future<UpstreamAnswer> modern(UpstreamCall call, HttpClientResponse response) {
+        int status = response.statusCode();
+        AnswerKind kind = AnswerKind.of(response);
+        if (!UpstreamEras.refuses(status) || kind != AnswerKind.JSON) {
+            return client.accepted(response).map(accepted -> answer(call, null, response, accepted, Era.MODERN));
+        }
+        return client.soon(response, BoundedBody.read(response, UpstreamEras.MAXIMUM_ERROR))
+                .recover(unread -> Future.failedFuture(UpstreamFailure.status(status)))
+                .compose(error -> UpstreamEras.isAnswer(error, call.message().id())
+                        ? Future.succeededFuture(
+                                new UpstreamAnswer(vertx, config, call, response, null, error, Era.MODERN))
+                        : Future.failedFuture(UpstreamFailure.status(status)));
+    }
+
+    /** Sends a call in its session; a session that the target lost is opened again, once. */
+    private Future<UpstreamAnswer> inSession(UpstreamCall call) {
         UpstreamSession known = sessions.known(call.sessionKey());
         if (known == null) {
             return sessions.open(call).compose(session -> send(call, session));
         }
         return send(call, known).recover(failed -> {
-            if (!lost(failed, known)) {
+            if (known.id() == null || !lost(failed)) {
                 return Future.failedFuture(failed);
             }
             sessions.lost(call.sessionKey(), known);
@@ -40,31 +125,75 @@ public class UpstreamTools {
     }
 
     /** Many servers answer 400 where the specification wants 404; neither has run the tool. */
-    private static boolean lost(Throwable failed, UpstreamSession session) {
+    private static boolean lost(Throwable failed) {
         return failed instanceof UpstreamFailure failure
-                && session.id() != null
                 && failure.kind() == UpstreamFailure.Kind.HTTP_STATUS
                 && (failure.status() == 404 || failure.status() == 400);
     }
 
+    /** Whether the target did not understand in that era, before it ran anything. */
+    private static boolean refused(Throwable failed, Era era) {
+        return failed instanceof UpstreamFailure failure
+                && (era == Era.LEGACY
+                        ? failure.kind() == UpstreamFailure.Kind.NO_HANDSHAKE
+                        : failure.kind() == UpstreamFailure.Kind.HTTP_STATUS && UpstreamEras.refuses(failure.status()));
+    }
+
+    private static boolean broke(Throwable failed) {
+        return failed instanceof UpstreamFailure failure
+                && failure.kind() == UpstreamFailure.Kind.HTTP_STATUS
+                && failure.status() >= 500;
+    }
+
     private Future<UpstreamAnswer> send(UpstreamCall call, UpstreamSession session) {
-        return client.post(call, session, call.body())
-                .compose(response -> client.accepted(response)
-                        .map(kind -> new UpstreamAnswer(vertx, config, call, response, kind == AnswerKind.EVENTS)));
+        return client.post(call, session, call.message().toLegacy())
+                .compose(response ->
+                        client.accepted(response).map(kind -> answer(call, session, response, kind, Era.LEGACY)));
+    }
+
+    private UpstreamAnswer answer(
+            UpstreamCall call,
+            @Nullable UpstreamSession session,
+            HttpClientResponse response,
+            AnswerKind kind,
+            Era era) {
+        UpstreamEvents events =
+                kind == AnswerKind.EVENTS ? new UpstreamEvents(vertx, config, client, call, session, response) : null;
+        return new UpstreamAnswer(vertx, config, call, response, events, null, era);
+    }
+
+    /** Answers what a target asked during a call: a JSON-RPC response, sent in the session of the call. */
+    public Future<Void> reply(UpstreamCall call, Buffer response) {
+        UpstreamSession session = sessions.known(call.sessionKey());
+        return session == null
+                ? Future.failedFuture(new UpstreamFailure(UpstreamFailure.Kind.SESSION_LOST))
+                : client.postAside(call, session, response).compose(taken -> {
+                    int status = taken.statusCode();
+                    client.discard(taken);
+                    return status / 100 == 2
+                            ? Future.succeededFuture()
+                            : Future.failedFuture(UpstreamFailure.status(status));
+                });
     }
 
     /** Tells the target that a call is cancelled; a call that still runs after a time of grace is ended. */
     public void cancel(UpstreamCall call) {
-        UpstreamSession session = sessions.known(call.sessionKey());
-        if (session != null) {
-            Buffer message = Buffer.buffer(
-                            "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":")
-                    .appendBuffer(call.requestId())
-                    .appendString("}}");
-            client.postAside(call, session, message)
-                    .onSuccess(client::discard)
-                    .onFailure(failed -> LOG.debugf("a cancellation did not reach %s", call));
+        if (!call.cancelOnce()) {
+            return;
         }
+        UpstreamSession session = sessions.known(call.sessionKey());
+        if (session == null) {
+            // A target without sessions is told by the end of the connection.
+            call.abort();
+            return;
+        }
+        Buffer message = Buffer.buffer(
+                        "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":")
+                .appendBuffer(call.message().id())
+                .appendString("}}");
+        client.postAside(call, session, message)
+                .onSuccess(client::discard)
+                .onFailure(failed -> LOG.debugf("a cancellation did not reach %s", call));
         vertx.setTimer(config.cancelGrace().toMillis(), id -> call.abort());
     }
 }

@@ -107,11 +107,16 @@ class McpEndpointTest {
     @ValueSource(
             strings = {
                 "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}",
-                "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":4}}",
-                "{\"jsonrpc\":\"2.0\",\"id\":5,\"result\":{}}"
+                "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":4}}"
             })
-    void notificationsAndResponsesAreAccepted(String body) {
+    void notificationsAreAccepted(String body) {
         alice.post(body).then().statusCode(202).body(equalTo(""));
+    }
+
+    @Test
+    void anAnswerThatNobodyWaitsForIsRefusedAndTheSessionGoesOn() {
+        alice.post("{\"jsonrpc\":\"2.0\",\"id\":5,\"result\":{}}").then().statusCode(400);
+        alice.post("{\"jsonrpc\":\"2.0\",\"id\":6,\"method\":\"ping\"}").then().statusCode(200);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static io.gatehouse.gateway.peer.LoopbackServer.get;
 import io.gatehouse.gateway.Stack;
 import io.gatehouse.gateway.audit.AuditTrail;
 import io.gatehouse.gateway.audit.Trails;
+import io.gatehouse.gateway.bridge.Bridges;
 import io.gatehouse.gateway.caller.AccessToken;
 import io.gatehouse.gateway.caller.Caller;
 import io.gatehouse.gateway.catalog.Authorizer;
@@ -23,6 +24,7 @@ import io.gatehouse.gateway.mcp.Asked;
 import io.gatehouse.gateway.mcp.ClientCapabilities;
 import io.gatehouse.gateway.mcp.Exchange;
 import io.gatehouse.gateway.mcp.McpReader;
+import io.gatehouse.gateway.mcp.McpRequest;
 import io.gatehouse.gateway.mcp.ProtocolVersion;
 import io.gatehouse.gateway.mcp.RequestStates;
 import io.gatehouse.gateway.mcp.Seals;
@@ -32,6 +34,7 @@ import io.gatehouse.gateway.peer.Configs;
 import io.gatehouse.gateway.policy.Policy;
 import io.gatehouse.gateway.stream.ClientStreams;
 import io.gatehouse.gateway.stream.TestStreams;
+import io.gatehouse.gateway.upstream.UpstreamTools;
 import io.gatehouse.gateway.upstream.Upstreams;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
@@ -70,6 +73,7 @@ final class CallStage implements AutoCloseable {
     final List<WeakReference<?>> made = new CopyOnWriteArrayList<>();
     final AuditTrail trail;
     final ForwardCall calls;
+    final Bridges bridge;
     final RunningCalls running = new RunningCalls();
     final HttpClient client = HttpClient.newHttpClient();
     volatile Credential credential = Credential.NONE;
@@ -92,6 +96,7 @@ final class CallStage implements AutoCloseable {
     final ConsentWatch watch;
     final Consents consents;
     final ClientStreams open;
+    volatile String definition = "{\"name\":\"whoami\"}";
     private final HttpServer server;
 
     CallStage(Path folder) throws IOException {
@@ -110,14 +115,18 @@ final class CallStage implements AutoCloseable {
         watch = new ConsentWatch(vertx, tokens, consent);
         open = TestStreams.of(vertx, identity.clock);
         consents = new Consents(vertx, states, watch, open, consent);
+        UpstreamTools tools =
+                Upstreams.tools(vertx, settings, identity.clock, one -> made.add(new WeakReference<>(one)));
+        bridge = new Bridges(vertx, tools, seals, states, settings, identity.clock);
         calls = new ForwardCall(
                 new ToolPolicy(identity.clock),
                 tokens,
-                Upstreams.tools(vertx, settings, identity.clock, one -> made.add(new WeakReference<>(one))),
+                tools,
                 states,
                 consents,
                 Limiting.limiter(settings, identity.clock),
                 Limiting.gates(vertx, settings, metrics, identity.clock),
+                bridge.conversations,
                 running,
                 trail,
                 new CallMetrics(metrics),
@@ -131,6 +140,7 @@ final class CallStage implements AutoCloseable {
         router.get("/stream/:session")
                 .handler(ctx ->
                         open.openForSession(ctx, snapshot(List.of()), caller("alice"), ctx.pathParam("session")));
+        bridge.pages(router);
         router.post("/:user").handler(this::call);
         server = get(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"));
     }
@@ -154,7 +164,14 @@ final class CallStage implements AutoCloseable {
     }
 
     private void call(RoutingContext ctx) {
-        Tool tool = new Tool("notes___whoami", "whoami", "", Buffer.buffer("{\"name\":\"whoami\"}"));
+        McpRequest message = new McpReader(64).read(ctx.body().buffer());
+        Caller caller = caller(ctx.pathParam("user"));
+        if (message.kind() == McpRequest.Kind.RESPONSE) {
+            boolean taken = bridge.answer(Exchange.sessionKey(session, caller), message);
+            ctx.response().setStatusCode(taken ? 202 : 400).end();
+            return;
+        }
+        Tool tool = new Tool("notes___whoami", "whoami", "", Buffer.buffer(definition));
         Target notes = new Target(
                 targetId,
                 "notes",
@@ -170,8 +187,8 @@ final class CallStage implements AutoCloseable {
                 snapshot(List.of(notes)),
                 notes,
                 Objects.requireNonNullElseGet(asked, () -> Asked.tool(tool)),
-                caller(ctx.pathParam("user")),
-                new McpReader(64).read(ctx.body().buffer()),
+                caller,
+                message,
                 version,
                 session,
                 client(),

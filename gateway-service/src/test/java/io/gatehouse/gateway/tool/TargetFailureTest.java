@@ -179,11 +179,25 @@ class TargetFailureTest {
         stage = new CallStage(folder);
         stage.target.onCall = (seen, out) -> {
             out.putHeader("content-type", "application/json")
+                    .putHeader("content-length", "1000000")
+                    .write("{\"result\":\"" + "x".repeat(100_000));
+            stage.vertx.setTimer(50, id -> seen.request().connection().close());
+        };
+        assertThatThrownBy(() -> stage.call("alice")).isInstanceOf(UncheckedIOException.class);
+        await().until(() -> stage.audit.size() == 1);
+        assertThat(stage.audit.getFirst().getString("outcome")).isEqualTo("FAILED");
+    }
+
+    @Test
+    void anAnswerThatBreaksOffBeforeAnyOfItWasSentIsSaidToBeBroken() throws IOException {
+        stage = new CallStage(folder);
+        stage.target.onCall = (seen, out) -> {
+            out.putHeader("content-type", "application/json")
                     .putHeader("content-length", "1000")
                     .write("{\"json");
             stage.vertx.setTimer(50, id -> seen.request().connection().close());
         };
-        assertThatThrownBy(() -> stage.call("alice")).isInstanceOf(UncheckedIOException.class);
+        assertThat(stage.toolError(stage.call("alice"))).contains("'notes'").contains("could not be reached");
         await().until(() -> stage.audit.size() == 1);
         assertThat(stage.audit.getFirst().getString("outcome")).isEqualTo("FAILED");
     }

@@ -32,7 +32,12 @@ public final class Upstreams {
         String http = settings.getOrDefault("gateway.unsafe-allow-http-loopback", "true");
         GatewayConfig gateway = Configs.of(GatewayConfig.class, Map.of("gateway.unsafe-allow-http-loopback", http));
         UpstreamClient client = new UpstreamClient(vertx, config, gateway, Guards.of(vertx, settings));
-        return new UpstreamTools(vertx, client, new UpstreamSessions(vertx, client, config, clock), config) {
+        return new UpstreamTools(
+                vertx,
+                client,
+                new UpstreamSessions(vertx, client, config, clock),
+                new UpstreamEras(client, config, clock),
+                config) {
             @Override
             public Future<UpstreamAnswer> call(UpstreamCall call) {
                 eachMade.accept(call);

@@ -1,0 +1,136 @@
+package io.gatehouse.gateway.bridge;
+
+import io.gatehouse.gateway.mcp.Exchange;
+import io.gatehouse.gateway.upstream.UpstreamAnswer;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+
+/** What is written to the client of one call: one message, or an event stream that ends with it. */
+final class ClientStream {
+
+    private static final String JSON = "application/json";
+
+    private final Exchange exchange;
+    private final HttpServerResponse out;
+    private boolean open;
+    private boolean gone;
+    private Runnable left = () -> {};
+
+    ClientStream(Exchange exchange) {
+        this.exchange = exchange;
+        this.out = exchange.response();
+        this.gone = out.closed();
+        exchange.routing().addEndHandler(end -> {
+            // A stream of HTTP/2 closes after its end, too.
+            if (end.failed() && !gone && !out.ended()) {
+                gone = true;
+                left.run();
+            }
+        });
+    }
+
+    /** Told when the client goes before it was answered. */
+    void onLeft(Runnable told) {
+        left = told;
+    }
+
+    boolean gone() {
+        return gone;
+    }
+
+    /** Whether the answer is an event stream that has begun. */
+    boolean isOpen() {
+        return open;
+    }
+
+    /** Takes over those of a target's headers that may pass. */
+    void headers(UpstreamAnswer answer) {
+        if (!gone && !out.headWritten()) {
+            answer.placeHeaders(out);
+        }
+    }
+
+    /** Whether events can be sent: begins the stream if the client takes one. */
+    boolean open() {
+        if (gone || !exchange.acceptsEventStream()) {
+            return false;
+        }
+        if (!open) {
+            if (out.headWritten()) {
+                return false;
+            }
+            open = true;
+            out.setStatusCode(200);
+            out.putHeader("Content-Type", "text/event-stream");
+            out.putHeader("Cache-Control", "no-cache");
+            out.putHeader("X-Accel-Buffering", "no");
+            out.setChunked(true);
+            // The stream may stay silent for long; its client shall know at once that it has begun.
+            out.writeHead();
+        }
+        return true;
+    }
+
+    /** Sends a message before the last one; false when it cannot be sent. */
+    boolean event(Buffer message) {
+        if (!open()) {
+            return false;
+        }
+        out.write(framed(message));
+        return true;
+    }
+
+    /** Shows that the call goes on. */
+    void comment() {
+        if (open && !gone) {
+            out.write(":\n\n");
+        }
+    }
+
+    /** Whether the client is slower than what is sent to it. */
+    boolean full() {
+        return open && !gone && !out.ended() && out.writeQueueFull();
+    }
+
+    void onRoom(Runnable room) {
+        out.drainHandler(ignored -> room.run());
+    }
+
+    /** Sends the last message. */
+    Future<Void> end(int status, Buffer message) {
+        if (gone || out.ended()) {
+            return Future.succeededFuture();
+        }
+        if (open) {
+            return out.end(framed(message));
+        }
+        if (out.headWritten()) {
+            return Future.succeededFuture();
+        }
+        return out.setStatusCode(status).putHeader("Content-Type", JSON).end(message);
+    }
+
+    /** Ends without a last message, as a cancelled call does; false when that cannot be. */
+    boolean endSilently() {
+        if (open && !gone && !out.ended()) {
+            out.end();
+            return true;
+        }
+        return false;
+    }
+
+    private static Buffer framed(Buffer message) {
+        Buffer event = Buffer.buffer(message.length() + 16).appendString("data: ");
+        int from = 0;
+        for (int i = 0; i < message.length(); i++) {
+            byte octet = message.getByte(i);
+            if (octet == '\n' || octet == '\r') {
+                // Line ends stand between the tokens of JSON only, where any of them means the same.
+                event.appendBuffer(message, from, i - from).appendString("\ndata: ");
+                from = i + 1;
+            }
+        }
+        return event.appendBuffer(message, from, message.length() - from).appendString("\n\n");
+    }
+}
