@@ -6,8 +6,9 @@ import io.modelcontextprotocol.spec.McpSchema;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -29,41 +30,55 @@ class ClientsIT {
     private static final String PREFIX = TARGET + "___";
     private static final String INSPECTOR =
             "node_modules/@modelcontextprotocol/inspector/clients/launcher/build/index.js";
-    /** What of a visit must be as it is without the gateway. */
-    private static final Set<String> PARTS = Set.of("version", "tools", "call", "toolError", "unknownTool", "progress");
-
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private static Stage stage;
+    private static Gateway gateway;
     private static Fixture fixture;
+    private static Fixture old;
+    private static Fixture young;
+    private static Gateway bridged;
 
     @BeforeAll
     @Timeout(300)
     static void start(Stage shared) throws Exception {
         stage = shared;
         fixture = Fixture.start(Fixture.Serves.BOTH);
-        stage.register(TARGET, fixture.url());
+        gateway = stage.gateway("clients");
+        gateway.register(TARGET, fixture.url());
+        old = Fixture.start(Fixture.Serves.LEGACY);
+        young = Fixture.start(Fixture.Serves.MODERN);
+        var bridge = stage.gateway("clients-bridge");
+        bridge.register("old", old.url());
+        bridge.register("new", young.url());
+        bridged = bridge;
     }
 
     @AfterAll
     static void stop() {
-        if (fixture != null) {
-            fixture.close();
-        }
+        Stream.of(fixture, old, young).filter(Objects::nonNull).forEach(Fixture::close);
     }
 
     @ParameterizedTest
-    @CsvSource({"v1", "v2-legacy"})
+    @CsvSource({"v1", "v2", "v2-legacy"})
     void theTypeScriptClientSeesEverythingUnderPrefixedNames(String sdk) throws Exception {
         var direct = (ObjectNode) visit(sdk, fixture.url(), "", "none");
         prefixed(direct, "tools");
         prefixed(direct, "prompts");
-        assertThat(comparable(visit(sdk, stage.gatewayUrl(), PREFIX, stage.token("alice"))))
+        assertThat(comparable(visit(sdk, gateway.url(), PREFIX, stage.token("alice"))))
                 .isEqualTo(comparable(direct));
     }
 
     @ParameterizedTest
-    @CsvSource({"legacy"})
+    @CsvSource({"v1, new", "v2, old", "v2, new", "v2-legacy, new"})
+    void theTypeScriptClientSeesEverythingOfATargetOfEitherEra(String sdk, String target) throws Exception {
+        var direct = visit(sdk, fixture.url(), "", "none");
+        assertThat(comparable(visit(sdk, bridged.targetUrl(target), "", stage.token("alice"))))
+                .isEqualTo(comparable(direct));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"legacy", "auto", "modern"})
     void theInspectorListsCallsAndSeesErrors(String era) throws Exception {
         var list = inspector(era, "tools/list");
         assertThat(list.status()).as(list.toString()).isZero();
@@ -82,8 +97,8 @@ class ClientsIT {
     }
 
     @Test
-    void theJavaClientListsCallsAndHearsProgress() {
-        try (var visit = new JavaVisit(stage.gatewayUrl(), stage.token("alice"))) {
+    void theJavaClientListsCallsHearsProgressAndAnswers() {
+        try (var visit = new JavaVisit(gateway.url(), stage.token("alice"))) {
             assertThat(visit.client.listTools().tools())
                     .extracting(McpSchema.Tool::name)
                     .contains(PREFIX + "test_simple_text");
@@ -92,11 +107,14 @@ class ClientsIT {
             assertThat(visit.call(PREFIX + "test_error_handling", Map.of())).contains("intentionally");
             visit.call(PREFIX + "test_tool_with_progress", Map.of());
             assertThat(visit.progress).containsExactly(0.0, 50.0, 100.0);
+            assertThat(visit.call(PREFIX + "test_elicitation", Map.of("message", "Who are you?")))
+                    .contains("action=accept", "ada@example.com");
+            assertThat(visit.asked).containsExactly("Who are you?");
         }
     }
 
     private static Node.Run inspector(String era, String method, String... further) throws Exception {
-        var arguments = new ArrayList<>(List.of(INSPECTOR, "--cli", stage.gatewayUrl(), "--transport", "http"));
+        var arguments = new ArrayList<>(List.of(INSPECTOR, "--cli", gateway.url(), "--transport", "http"));
         arguments.addAll(List.of("--protocol-era", era, "--format", "json", "--method", method));
         arguments.addAll(List.of("--header", "Authorization: Bearer " + stage.token("alice")));
         arguments.addAll(List.of(further));
@@ -119,8 +137,7 @@ class ClientsIT {
     /** Of an error, the code counts: everybody words it in his own way. */
     private static Map<String, String> comparable(JsonNode report) {
         var parts = new TreeMap<String, String>();
-        report.properties().stream()
-                .filter(part -> PARTS.contains(part.getKey()))
+        report.properties()
                 .forEach(part -> parts.put(
                         part.getKey(),
                         part.getValue().path("error").path("code").isMissingNode()

@@ -79,12 +79,30 @@ public final class Node {
     /** Starts a server of somebody else, whose port is known before. */
     public static Server serve(int port, String path, Map<String, String> environment, String... arguments)
             throws IOException {
-        var process = leashed(environment, arguments);
+        return listening(leashed(environment, arguments), port, path);
+    }
+
+    /** Starts a packaged Quarkus application. */
+    static Server serveJar(int port, String path, Path jar) throws IOException {
+        var java = Path.of(System.getProperty("java.home"), "bin", "java");
+        var process = new ProcessBuilder(
+                        java.toString(),
+                        "-Xmx128m",
+                        "-Dquarkus.http.host=127.0.0.1",
+                        "-Dquarkus.http.port=" + port,
+                        "-jar",
+                        jar.toString())
+                .redirectErrorStream(true)
+                .start();
+        return listening(process, port, path);
+    }
+
+    private static Server listening(Process process, int port, String path) throws IOException {
         Thread.ofVirtual().start(() -> process.inputReader().lines().forEach(line -> {}));
         var server = new Server(process, "http://localhost:" + port + path);
-        await().atMost(Duration.ofSeconds(30)).until(() -> !process.isAlive() || listens(port));
+        await().atMost(Duration.ofSeconds(60)).until(() -> !process.isAlive() || listens(port));
         if (!process.isAlive()) {
-            throw new IOException(List.of(arguments) + " did not start");
+            throw new IOException("The server for port " + port + " did not start");
         }
         return server;
     }
@@ -95,6 +113,7 @@ public final class Node {
         public void close() {
             try {
                 process.getOutputStream().close();
+                process.destroy();
                 if (!process.waitFor(5, TimeUnit.SECONDS)) {
                     process.destroyForcibly();
                 }

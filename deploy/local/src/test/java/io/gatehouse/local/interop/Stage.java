@@ -1,7 +1,5 @@
 package io.gatehouse.local.interop;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.gatehouse.local.operator.Operator;
 import io.gatehouse.local.stack.Bootstrap;
 import io.gatehouse.local.stack.DevelopmentProviders;
@@ -17,7 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
-/** One stack for all these tests, with a gateway that serves every version. */
+/** One stack for all these tests, with gateways that serve every version. */
 public final class Stage implements AutoCloseable {
     private static final List<String> VERSIONS = List.of("2025-03-26", "2025-06-18", "2025-11-25", "2026-07-28");
     private static final String NAME = "interop";
@@ -28,7 +26,7 @@ public final class Stage implements AutoCloseable {
     private final Path folder;
     private final Stack stack;
     private final Operator operator;
-    private final String gatewayId;
+    private final Gateway gateway;
 
     Stage() throws IOException {
         folder = Files.createTempDirectory("gatehouse-interop-");
@@ -49,8 +47,14 @@ public final class Stage implements AutoCloseable {
                                 "https://conformance-test.local/client-metadata.json")),
                 new Progress(System.out));
         operator = Bootstrap.operator(stack);
-        gatewayId = operator.ensureGateway(
-                NAME, stack.company().discoveryUrl(), Stack.AUDIENCE, List.of(Stack.AGENT_CLIENT), VERSIONS);
+        gateway = gateway(NAME);
+    }
+
+    /** A gateway of a test's own, so that nobody else's targets are in its lists. */
+    public Gateway gateway(String name) {
+        var id = operator.ensureGateway(
+                name, stack.company().discoveryUrl(), Stack.AUDIENCE, List.of(Stack.AGENT_CLIENT), VERSIONS);
+        return new Gateway(operator, stack.url("gateway"), id);
     }
 
     public Operator operator() {
@@ -62,34 +66,16 @@ public final class Stage implements AutoCloseable {
     }
 
     public String gatewayId() {
-        return gatewayId;
+        return gateway.id();
     }
 
-    /** Where all targets are, under names with a prefix. */
+    /** The gateway that tests share whose targets bother nobody. */
     public String gatewayUrl() {
-        return stack.url("gateway") + "/gateways/" + gatewayId + "/mcp";
-    }
-
-    /** Where one target is, under its own names. */
-    public String targetUrl(String target) {
-        return stack.url("gateway") + "/gateways/" + gatewayId + "/targets/" + target + "/mcp";
+        return gateway.url();
     }
 
     public String token(String user) {
         return stack.company().accessToken(user, Stack.AGENT_CLIENT, List.of(stack.mcpUrl()));
-    }
-
-    /** Registers a server that asks for no credential; what it has is read from it. */
-    public void register(String name, String endpoint) {
-        var created = operator.createTarget(
-                gatewayId,
-                Map.of(
-                        "name",
-                        name,
-                        "targetConfiguration",
-                        Map.of("mcp", Map.of("mcpServer", Map.of("endpoint", endpoint)))));
-        assertThat(created.status()).as(created.toString()).isEqualTo(202);
-        operator.awaitTarget(gatewayId, created.text("targetId"), "READY");
     }
 
     @Override

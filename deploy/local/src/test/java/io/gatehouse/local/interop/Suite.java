@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -26,6 +27,12 @@ final class Suite {
     record Score(Map<String, List<String>> scenarios) {
         long passed() {
             return scenarios.values().stream().filter(List::isEmpty).count();
+        }
+
+        Score without(Predicate<String> scenario) {
+            var others = new TreeMap<>(scenarios);
+            others.keySet().removeIf(scenario);
+            return new Score(others);
         }
 
         Map<String, List<String>> failed() {

@@ -3,8 +3,11 @@ package io.gatehouse.local.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.local.stack.Ports;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -21,10 +24,15 @@ import tools.jackson.databind.json.JsonMapper;
 @Timeout(120)
 class TargetsIT {
     private static final String EVERYTHING = "node_modules/@modelcontextprotocol/server-everything/dist/index.js";
+    private static final Path QUARKUS = Path.of(
+            System.getProperty("gatehouse.project", "../.."),
+            "deploy/quarkus-target/target/quarkus-app/quarkus-run.jar");
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private static Stage stage;
+    private static Gateway gateway;
     private static Node.Server everything;
+    private static Node.Server quarkus;
 
     @BeforeAll
     @Timeout(300)
@@ -32,18 +40,20 @@ class TargetsIT {
         stage = shared;
         int port = Ports.free();
         everything = Node.serve(port, "/mcp", Map.of("PORT", String.valueOf(port)), EVERYTHING, "streamableHttp");
-        stage.register("everything", everything.url());
+        gateway = stage.gateway("targets");
+        gateway.register("everything", everything.url());
+        int other = Ports.free();
+        quarkus = Node.serveJar(other, "/mcp", QUARKUS);
+        gateway.register("quarkus", quarkus.url());
     }
 
     @AfterAll
     static void stop() {
-        if (everything != null) {
-            everything.close();
-        }
+        Stream.of(everything, quarkus).filter(Objects::nonNull).forEach(Node.Server::close);
     }
 
     @ParameterizedTest
-    @CsvSource({"v1, 2025-11-25", "v2-legacy, 2025-11-25"})
+    @CsvSource({"v1, 2025-11-25", "v2, 2026-07-28"})
     void theReferenceServerAnswersReportsProgressAndFails(String sdk, String version) throws Exception {
         var report = calls(
                 sdk,
@@ -60,8 +70,29 @@ class TargetsIT {
                 .isTrue();
     }
 
+    @ParameterizedTest
+    @CsvSource({"v1, 2025-11-25", "v2, 2026-07-28"})
+    void theQuarkusServerAnswersReportsProgressFailsAndAsks(String sdk, String version) throws Exception {
+        var report = calls(
+                sdk,
+                List.of(
+                        call("quarkus___greet", Map.of("name", "Ada")),
+                        call("quarkus___walk", Map.of()),
+                        call("quarkus___fail", Map.of()),
+                        call("quarkus___ask", Map.of())));
+        assertThat(report.path("version").asString("")).isEqualTo(version);
+        assertThat(report.path("tools").toString()).contains("\"quarkus___greet\"", "\"quarkus___ask\"");
+        assertThat(text(report, 0)).isEqualTo("Hello, Ada!");
+        assertThat(text(report, 1)).isEqualTo("Walked.");
+        assertThat(report.path("results").path(1).path("progress").toString()).isEqualTo("[1,2,3]");
+        assertThat(report.path("results").path(2).path("result").path("isError").asBoolean(false))
+                .isTrue();
+        assertThat(text(report, 3)).isEqualTo("Hello, Ada!");
+        assertThat(report.path("asked").toString()).isEqualTo("[\"What is your name?\"]");
+    }
+
     private static JsonNode calls(String sdk, List<Map<String, Object>> calls) throws Exception {
-        var arguments = List.of("calls.mjs", sdk, stage.gatewayUrl(), JSON.writeValueAsString(calls));
+        var arguments = List.of("calls.mjs", sdk, gateway.url(), JSON.writeValueAsString(calls));
         return Node.run(Map.of("TOKEN", stage.token("alice")), arguments).json();
     }
 
