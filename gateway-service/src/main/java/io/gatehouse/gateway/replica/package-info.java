@@ -1,4 +1,4 @@
-/** What replicas of this service tell each other: cancellations, ended sessions, answers to targets' questions. */
+/** What replicas of this service tell each other: cancellations and ended sessions. */
 @NullMarked
 package io.gatehouse.gateway.replica;
 
