@@ -9,6 +9,7 @@ import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.LockModeType;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -89,10 +90,11 @@ class WorkloadRegistry {
                 .call(() -> audit.changed(name, "deleted", operator));
     }
 
+    /** Targets that are registered at the same time take turns: none of them undoes another's or fails because of it. */
     @WithTransaction
     Uni<Workload> putGateway(String gatewayId, GatewayRights rights) {
         return repository
-                .findById(gatewayId)
+                .findById(gatewayId, LockModeType.PESSIMISTIC_WRITE)
                 .flatMap(existing -> existing == null
                         ? insert(gateway(new WorkloadEntity(gatewayId, WorkloadKind.GATEWAY), rights))
                         : Uni.createFrom().item(touched(gateway(existing, rights))))

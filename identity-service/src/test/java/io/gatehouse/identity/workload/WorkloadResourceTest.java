@@ -16,6 +16,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -204,6 +205,23 @@ class WorkloadResourceTest {
                 .delete("/v1/gateway-workloads/main-abc123defg")
                 .then()
                 .statusCode(404);
+    }
+
+    @Test
+    void gatewaysThatChangeAtTheSameTimeTakeTurns() {
+        String bearer = TestWorkload.seeded("catalog-service").bearer(TestWorkload.IDENTITY);
+        String issuer = "{\"userTokenIssuer\":\"" + TestIssuer.configured().url() + "\",\"credentialProviders\":[\"p";
+        gateway(bearer, issuer + "0\"]}").then().statusCode(200);
+        List<Integer> statuses = IntStream.rangeClosed(1, 12)
+                .parallel()
+                .mapToObj(i -> gateway(bearer, issuer + i + "\"]}").statusCode())
+                .toList();
+        assertThat(statuses).containsOnly(200);
+        given().auth()
+                .oauth2(bearer)
+                .delete("/v1/gateway-workloads/main-abc123defg")
+                .then()
+                .statusCode(204);
     }
 
     private Response call(String operation, String body) {
