@@ -78,7 +78,9 @@ class ArchitectureTest {
                             "stream")),
             Map.entry(
                     "endpoint",
-                    Set.of("audit", "bridge", "caller", "catalog", "limit", "mcp", "tool", "stream", "drain", "replica")),
+                    Set.of(
+                            "audit", "bridge", "caller", "catalog", "limit", "mcp", "tool", "stream", "drain",
+                            "replica")),
             Map.entry("stream", Set.of("caller", "catalog", "mcp")),
             Map.entry(
                     "readiness",

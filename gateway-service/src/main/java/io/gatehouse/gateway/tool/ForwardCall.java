@@ -19,7 +19,6 @@ import io.gatehouse.gateway.mcp.Exchange;
 import io.gatehouse.gateway.mcp.JsonBytes;
 import io.gatehouse.gateway.mcp.McpFailure;
 import io.gatehouse.gateway.mcp.MirroredHeaders;
-import io.gatehouse.gateway.mcp.ProtocolVersion;
 import io.gatehouse.gateway.mcp.RequestStates;
 import io.gatehouse.gateway.upstream.SessionKey;
 import io.gatehouse.gateway.upstream.UpstreamCall;
