@@ -127,7 +127,7 @@ class ConsentLadderTest {
         await().until(() -> polls.get() > 2);
         assertThat(answer).isNotDone();
         status = null;
-        assertThat(answer.join().body()).contains("done").contains("\"id\":1");
+        assertThat(answer.join().body()).contains("done").contains("\"id\":2");
         assertThat(stage.target.calls().getFirst().header("authorization")).isEqualTo("Bearer vendor-token");
         assertThat(opened).hasValue(1);
         assertThat(stage.watch.size()).isZero();
