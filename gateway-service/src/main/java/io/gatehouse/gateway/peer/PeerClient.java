@@ -100,10 +100,13 @@ public class PeerClient {
     }
 
     private static Future<PeerReply> exchange(HttpClientRequest out, PeerRequest request) {
-        var body = request.body();
-        return (body == null ? out.send() : out.send(body))
+        // Listens before it sends: to a caller on another thread, a short answer could have ended before it is listened
+        // to.
+        Future<PeerReply> reply = out.response()
                 .compose(in -> BoundedBody.read(in, request.limit())
                         .map(read -> new PeerReply(in.statusCode(), in.headers(), read)));
+        var body = request.body();
+        return (body == null ? out.end() : out.end(body)).compose(sent -> reply);
     }
 
     private static boolean passing(int status) {
