@@ -16,6 +16,7 @@ import io.gatehouse.gateway.tool.UnknownTools;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.jboss.logging.Logger;
@@ -30,6 +31,9 @@ class McpMethods {
     /** What the stateless era took away. */
     private static final Set<String> NOT_MODERN =
             Set.of(INITIALIZE, "ping", "logging/setLevel", "resources/subscribe", "resources/unsubscribe");
+
+    private static final List<String> LOG_LEVELS =
+            List.of("debug", "info", "notice", "warning", "error", "critical", "alert", "emergency");
 
     private static final Set<String> ONLY_MODERN = Set.of(DISCOVER, LISTEN);
     private static final Logger LOG = Logger.getLogger(McpMethods.class);
@@ -88,9 +92,19 @@ class McpMethods {
             case DISCOVER -> result(message, Discover.result(message.gateway()));
             case LISTEN -> streams.listen(message);
             case INITIALIZE -> result(message, initialize.open(message));
-            case "ping", "logging/setLevel" -> result(message, Buffer.buffer("{}"));
+            case "ping" -> result(message, Buffer.buffer("{}"));
+            case "logging/setLevel" -> setLogLevel(message);
             default -> throw McpFailure.methodNotFound(era);
         }
+    }
+
+    private void setLogLevel(McpMessage message) {
+        String level = message.request().stringParam("level");
+        if (level == null || !LOG_LEVELS.contains(level)) {
+            throw McpFailure.invalidParams("Invalid params: level must be one of " + String.join(", ", LOG_LEVELS));
+        }
+        callTool.logLevel(Exchange.sessionKey(message.session(), message.caller()), level);
+        result(message, Buffer.buffer("{}"));
     }
 
     private void notified(McpMessage message) {

@@ -14,6 +14,14 @@ public interface CallTool {
     Future<Void> call(Exchange exchange);
 
     /**
+     * Remembers which log messages a client wants of its targets from now on.
+     *
+     * @param sessionKey {@link Exchange#sessionKey()} of its requests
+     * @param level one of MCP's eight
+     */
+    void logLevel(String sessionKey, String level);
+
+    /**
      * Cancels a running call, as {@code notifications/cancelled} asks; unknown ids are ignored.
      *
      * @param sessionKey {@link Exchange#sessionKey()} of the call

@@ -254,6 +254,11 @@ class ForwardCall implements CallTool {
     }
 
     @Override
+    public void logLevel(String sessionKey, String level) {
+        tools.logLevel(sessionKey, level);
+    }
+
+    @Override
     public boolean cancel(String sessionKey, Buffer requestId) {
         UpstreamCall call = running.find(sessionKey, requestId.toString());
         if (call != null) {

@@ -71,12 +71,12 @@ class UpstreamClient {
     }
 
     /** Posts the message of a call to a target of the stateless era; the answer is paused. */
-    Future<HttpClientResponse> postModern(UpstreamCall call) {
+    Future<HttpClientResponse> postModern(UpstreamCall call, @Nullable String logLevel) {
         return send(
                 call,
                 HttpMethod.POST,
                 headers -> ModernHeaders.place(call.message(), call.callerHeaders(), headers),
-                call.message().toModern(),
+                call.message().toModern(logLevel),
                 call.timeout(config.responseTimeout()),
                 true);
     }

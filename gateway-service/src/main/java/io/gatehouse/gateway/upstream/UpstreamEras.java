@@ -85,7 +85,7 @@ class UpstreamEras {
         return Buffer.buffer(
                         "{\"jsonrpc\":\"2.0\",\"id\":\"gatehouse-discover\",\"method\":\"server/discover\",\"params\":"
                                 + "{\"_meta\":")
-                .appendBuffer(UpstreamMessage.meta(JsonBytes.empty(), "{}"))
+                .appendBuffer(UpstreamMessage.meta(JsonBytes.empty(), "{}", "info"))
                 .appendString("}}");
     }
 

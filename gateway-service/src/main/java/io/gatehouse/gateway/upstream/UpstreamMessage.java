@@ -80,14 +80,15 @@ public record UpstreamMessage(
     }
 
     /** The message for a target without: with what it otherwise would have been told in a handshake. */
-    Buffer toModern() {
+    Buffer toModern(@Nullable String logLevel) {
         if (era() == Era.MODERN) {
             return body;
         }
         JsonBytes envelope = parsed();
         JsonBytes params = envelope.object("params");
         JsonBytes meta = params == null ? null : params.object("_meta");
-        Buffer told = meta(meta == null ? JsonBytes.empty() : meta, client.toJson());
+        Buffer told =
+                meta(meta == null ? JsonBytes.empty() : meta, client.toJson(), logLevel == null ? "info" : logLevel);
         Buffer with = (params == null ? JsonBytes.empty() : params)
                 .edit()
                 .set("_meta", told)
@@ -95,13 +96,13 @@ public record UpstreamMessage(
         return envelope.edit().set("params", with).toBuffer();
     }
 
-    static Buffer meta(JsonBytes meta, String capabilities) {
+    static Buffer meta(JsonBytes meta, String capabilities, String logLevel) {
         return meta.edit()
                 .setText(META_PREFIX + "protocolVersion", MODERN)
                 .set(META_PREFIX + "clientInfo", Buffer.buffer(CLIENT_INFO))
                 .set(META_PREFIX + "clientCapabilities", Buffer.buffer(capabilities))
                 // A client with a handshake is sent log messages unless it says otherwise.
-                .setText(META_PREFIX + "logLevel", "info")
+                .setText(META_PREFIX + "logLevel", logLevel)
                 .toBuffer();
     }
 

@@ -1,5 +1,6 @@
 package io.gatehouse.gateway.upstream;
 
+import io.gatehouse.gateway.catalog.Capability;
 import io.gatehouse.gateway.mcp.Era;
 import io.gatehouse.gateway.peer.BoundedBody;
 import io.vertx.core.Future;
@@ -20,14 +21,21 @@ public class UpstreamTools {
     private final UpstreamClient client;
     private final UpstreamSessions sessions;
     private final UpstreamEras eras;
+    private final LogLevels levels;
     private final UpstreamConfig config;
 
     UpstreamTools(
-            Vertx vertx, UpstreamClient client, UpstreamSessions sessions, UpstreamEras eras, UpstreamConfig config) {
+            Vertx vertx,
+            UpstreamClient client,
+            UpstreamSessions sessions,
+            UpstreamEras eras,
+            LogLevels levels,
+            UpstreamConfig config) {
         this.vertx = vertx;
         this.client = client;
         this.sessions = sessions;
         this.eras = eras;
+        this.levels = levels;
         this.config = config;
     }
 
@@ -90,7 +98,8 @@ public class UpstreamTools {
 
     private Future<UpstreamAnswer> send(UpstreamCall call, Era era) {
         return era == Era.MODERN
-                ? client.postModern(call).compose(response -> modern(call, response))
+                ? client.postModern(call, levels.wanted(call.sessionKey().owner()))
+                        .compose(response -> modern(call, response))
                 : inSession(call);
     }
 
@@ -146,6 +155,24 @@ public class UpstreamTools {
     }
 
     private Future<UpstreamAnswer> send(UpstreamCall call, UpstreamSession session) {
+        String level =
+                call.target().offerings().has(Capability.LOGGING) ? levels.due(call.sessionKey(), session) : null;
+        // A target that does not take the level sends what it likes; that is no reason not to ask it.
+        return level == null ? post(call, session) : tell(call, session, level).transform(told -> post(call, session));
+    }
+
+    private Future<Void> tell(UpstreamCall call, UpstreamSession session, String level) {
+        levels.told(call.sessionKey(), session, level);
+        Buffer message =
+                Buffer.buffer("{\"jsonrpc\":\"2.0\",\"id\":\"gatehouse-level\",\"method\":\"logging/setLevel\","
+                        + "\"params\":{\"level\":\"" + level + "\"}}");
+        return client.postAside(call, session, message).map(answer -> {
+            client.discard(answer);
+            return null;
+        });
+    }
+
+    private Future<UpstreamAnswer> post(UpstreamCall call, UpstreamSession session) {
         return client.post(call, session, call.message().toLegacy())
                 .compose(response ->
                         client.accepted(response).map(kind -> answer(call, session, response, kind, Era.LEGACY)));
@@ -174,6 +201,11 @@ public class UpstreamTools {
                             ? Future.succeededFuture()
                             : Future.failedFuture(UpstreamFailure.status(status));
                 });
+    }
+
+    /** Remembers which log messages a client wants; each target is told with the next request to it. */
+    public void logLevel(String owner, String level) {
+        levels.want(owner, level);
     }
 
     /** Tells the target that a call is cancelled; a call that still runs after a time of grace is ended. */

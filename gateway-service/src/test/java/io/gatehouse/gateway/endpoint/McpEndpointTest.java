@@ -91,11 +91,17 @@ class McpEndpointTest {
 
     @Test
     void pingAndLogLevelAreAnsweredAndUnknownMethodsRefused() {
-        for (String method : new String[] {"ping", "logging/setLevel"}) {
+        String level = "logging/setLevel\",\"params\":{\"level\":\"warning\"},\"x\":\"";
+        for (String method : new String[] {"ping", level}) {
             alice.post("{\"jsonrpc\":\"2.0\",\"id\":-7,\"method\":\"" + method + "\"}")
                     .then()
                     .statusCode(200)
                     .body(equalTo("{\"jsonrpc\":\"2.0\",\"id\":-7,\"result\":{}}"));
+        }
+        for (String params : new String[] {"{}", "{\"level\":\"loud\"}", "{\"level\":4}"}) {
+            alice.post("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"logging/setLevel\",\"params\":" + params + "}")
+                    .then()
+                    .body("error.code", equalTo(-32602));
         }
         alice.post("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tasks/list\"}")
                 .then()

@@ -11,6 +11,7 @@ import io.gatehouse.gateway.caller.Caller;
 import io.gatehouse.gateway.catalog.Authorizer;
 import io.gatehouse.gateway.catalog.Credential;
 import io.gatehouse.gateway.catalog.GatewaySnapshot;
+import io.gatehouse.gateway.catalog.Offerings;
 import io.gatehouse.gateway.catalog.PageSettings;
 import io.gatehouse.gateway.catalog.Protocol;
 import io.gatehouse.gateway.catalog.Rules;
@@ -84,6 +85,7 @@ final class CallStage implements AutoCloseable {
     volatile List<String> responseHeaders = List.of();
     volatile Policy policy = Policy.NONE;
     volatile Limits limits = Limits.NONE;
+    volatile Offerings offerings = Offerings.NONE;
     /** What is asked for instead of the tool. */
     volatile @Nullable Asked asked;
 
@@ -182,7 +184,8 @@ final class CallStage implements AutoCloseable {
                 credential,
                 requestHeaders,
                 responseHeaders,
-                List.of(tool));
+                List.of(tool),
+                offerings);
         Exchange exchange = new Exchange(
                 snapshot(List.of(notes)),
                 notes,

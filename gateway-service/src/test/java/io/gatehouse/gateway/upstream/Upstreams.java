@@ -37,6 +37,7 @@ public final class Upstreams {
                 client,
                 new UpstreamSessions(vertx, client, config, clock),
                 new UpstreamEras(client, config, clock),
+                new LogLevels(clock),
                 config) {
             @Override
             public Future<UpstreamAnswer> call(UpstreamCall call) {
