@@ -29,7 +29,9 @@ final class BobStaysOut implements Step {
             var text = scene.textOf(agent.call("tickets___create_ticket", Map.of("title", "printer on fire")));
             narrator.tell("alice's flow is unharmed: " + text);
         }
-        scene.vendor().accessTokenLifetime(Duration.ofMinutes(10));
+        // Tokens stay short: the gateway may ask for alice's once more when it hears of her consent, and a long one
+        // would
+        // not expire in step 9.
         try (var agent = scene.agent("bob", true)) {
             var link = scene.linkOf(agent.call("notes___list_notes", Map.of()));
             narrator.tell("bob's own call asks bob");
