@@ -21,11 +21,23 @@ class CachedKeys {
 
     private final Supplier<Uni<PublicKeys>> fetch;
     private final Clock clock;
-    private final AtomicReference<@Nullable Fetched> fetched = new AtomicReference<>();
-    private final AtomicReference<@Nullable Uni<PublicKeys>> running = new AtomicReference<>();
-    private final AtomicReference<Instant> lastAttempt = new AtomicReference<>(Instant.MIN);
+    private final AtomicReference<State> state = new AtomicReference<>(new State(null, null, Instant.MIN));
 
     private record Fetched(PublicKeys keys, Instant at) {}
+
+    /** One value, so that nobody sees a fetch that has ended without seeing what it brought. */
+    private record State(
+            @Nullable Fetched fetched, @Nullable Uni<PublicKeys> running, Instant lastAttempt) {
+        Optional<Key> key(@Nullable String keyId, Instant youngest) {
+            return fetched == null || !fetched.at().isAfter(youngest)
+                    ? Optional.empty()
+                    : fetched.keys().find(keyId);
+        }
+
+        State without(@Nullable Fetched brought) {
+            return new State(brought == null ? fetched : brought, null, lastAttempt);
+        }
+    }
 
     CachedKeys(Supplier<Uni<PublicKeys>> fetch, Clock clock) {
         this.fetch = fetch;
@@ -33,43 +45,39 @@ class CachedKeys {
     }
 
     Uni<Optional<Key>> get(@Nullable String keyId) {
-        Fetched now = fetched.get();
-        Optional<Key> known = now == null ? Optional.empty() : now.keys().find(keyId);
-        if (now != null && known.isPresent() && isYoungerThan(now, FRESH)) {
-            return Uni.createFrom().item(known);
+        Instant now = clock.instant();
+        State seen = state.updateAndGet(old -> wantsFetch(old, keyId, now) ? fetching(old, now) : old);
+        Optional<Key> fresh = seen.key(keyId, now.minus(FRESH));
+        if (fresh.isPresent()) {
+            return Uni.createFrom().item(fresh);
         }
-        Optional<Key> stale = now != null && isYoungerThan(now, USABLE) ? known : Optional.empty();
-        Uni<PublicKeys> read = start();
-        if (read == null) {
+        Optional<Key> stale = seen.key(keyId, now.minus(USABLE));
+        if (seen.running() == null) {
             return Uni.createFrom().item(stale);
         }
-        Uni<Optional<Key>> fresh = onOwnContext(read).map(keys -> keys.find(keyId));
-        return stale.isPresent() ? fresh.onFailure().recoverWithItem(stale) : fresh;
+        Uni<Optional<Key>> read = onOwnContext(seen.running()).map(keys -> keys.find(keyId));
+        return stale.isPresent() ? read.onFailure().recoverWithItem(stale) : read;
     }
 
-    private boolean isYoungerThan(Fetched entry, Duration age) {
-        return clock.instant().isBefore(entry.at().plus(age));
+    private static boolean wantsFetch(State state, @Nullable String keyId, Instant now) {
+        return state.running() == null
+                && !state.lastAttempt().isAfter(now.minus(BETWEEN_FETCHES))
+                && state.key(keyId, now.minus(FRESH)).isEmpty();
     }
 
-    /** The running fetch, a new one, or null where the last one is too recent. */
-    private @Nullable Uni<PublicKeys> start() {
-        Uni<PublicKeys> current = running.get();
-        if (current != null) {
-            return current;
-        }
-        Instant last = lastAttempt.get();
-        Instant now = clock.instant();
-        if (last.isAfter(now.minus(BETWEEN_FETCHES)) || !lastAttempt.compareAndSet(last, now)) {
-            return running.get();
-        }
+    /** A fetch begins with its first subscriber, so that a state that lost the race costs no request. */
+    private State fetching(State state, Instant now) {
         Uni<PublicKeys> started = fetch.get()
-                .invoke(keys -> fetched.set(new Fetched(keys, clock.instant())))
-                .onTermination()
-                .invoke(() -> running.set(null))
+                .invoke(keys -> ended(new Fetched(keys, clock.instant())))
+                .onFailure()
+                .invoke(() -> ended(null))
                 .memoize()
                 .indefinitely();
-        running.set(started);
-        return started;
+        return new State(state.fetched(), started, now);
+    }
+
+    private void ended(@Nullable Fetched brought) {
+        state.updateAndGet(old -> old.without(brought));
     }
 
     /** Several requests wait for one fetch; each goes on in its own context, which holds its database session. */
