@@ -5,7 +5,6 @@ import io.gatehouse.gateway.audit.AuditTrail;
 import io.gatehouse.gateway.bridge.Conversations;
 import io.gatehouse.gateway.catalog.Target;
 import io.gatehouse.gateway.catalog.Tool;
-import io.gatehouse.gateway.identity.CredentialOverride;
 import io.gatehouse.gateway.identity.ResourceTokens;
 import io.gatehouse.gateway.identity.TokenRequest;
 import io.gatehouse.gateway.limit.Admission;
@@ -18,7 +17,6 @@ import io.gatehouse.gateway.mcp.Era;
 import io.gatehouse.gateway.mcp.Exchange;
 import io.gatehouse.gateway.mcp.JsonBytes;
 import io.gatehouse.gateway.mcp.McpFailure;
-import io.gatehouse.gateway.mcp.MirroredHeaders;
 import io.gatehouse.gateway.mcp.RequestStates;
 import io.gatehouse.gateway.upstream.SessionKey;
 import io.gatehouse.gateway.upstream.UpstreamCall;
@@ -26,7 +24,6 @@ import io.gatehouse.gateway.upstream.UpstreamHeaders;
 import io.gatehouse.gateway.upstream.UpstreamMessage;
 import io.gatehouse.gateway.upstream.UpstreamTools;
 import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -39,10 +36,9 @@ class ForwardCall implements CallTool {
     private static final int LIMITED_PER_SECOND = 20;
 
     private final PerSecond limited = new PerSecond(LIMITED_PER_SECOND);
-    private final ToolPolicy policy;
+    private final CallChecks checks;
     private final ResourceTokens tokens;
     private final UpstreamTools tools;
-    private final RequestStates states;
     private final Consents consents;
     private final Limiter limiter;
     private final TargetGates gates;
@@ -53,10 +49,9 @@ class ForwardCall implements CallTool {
     private final Clock clock;
 
     ForwardCall(
-            ToolPolicy policy,
+            CallChecks checks,
             ResourceTokens tokens,
             UpstreamTools tools,
-            RequestStates states,
             Consents consents,
             Limiter limiter,
             TargetGates gates,
@@ -65,10 +60,9 @@ class ForwardCall implements CallTool {
             AuditTrail trail,
             CallMetrics metrics,
             Clock clock) {
-        this.policy = policy;
+        this.checks = checks;
         this.tokens = tokens;
         this.tools = tools;
-        this.states = states;
         this.consents = consents;
         this.limiter = limiter;
         this.gates = gates;
@@ -83,37 +77,12 @@ class ForwardCall implements CallTool {
     @Override
     public Future<Void> call(Exchange exchange) {
         CallRecord record = new CallRecord(exchange, trail, metrics, clock.instant());
+        CallChecks.Passed passed;
         try {
-            if (refused(exchange)) {
-                record.refused("policy");
-                return exchange.fail(exchange.asked().unknown(exchange.version().era()));
-            }
-        } catch (McpFailure unreadable) {
-            record.refused("arguments-unreadable");
-            return exchange.fail(unreadable);
-        }
-        McpFailure mismatch = mismatch(exchange);
-        if (mismatch != null) {
-            record.refused("header-mismatch");
-            return exchange.fail(mismatch);
-        }
-        if (!trail.accepting()) {
-            record.refused("audit-spool-full");
-            return exchange.fail(CallAnswers.auditFull());
-        }
-        CredentialOverride override;
-        try {
-            override = CredentialOverride.read(exchange.request().meta(CredentialOverride.META));
-        } catch (IllegalArgumentException malformed) {
-            record.refused("invalid-meta");
-            return exchange.fail(McpFailure.invalidParams("Invalid params: " + malformed.getMessage()));
-        }
-        RequestStates.Opened state;
-        try {
-            state = exchange.version().era() == Era.MODERN ? states.open(exchange) : null;
-        } catch (McpFailure refused) {
-            record.refused("invalid-request-state");
-            return exchange.fail(refused);
+            passed = checks.check(exchange);
+        } catch (CallChecks.Refused refused) {
+            record.refused(refused.reason());
+            return exchange.fail(refused.answer());
         }
         Admission admission = limiter.call(
                 exchange.gateway().gatewayId(),
@@ -123,6 +92,7 @@ class ForwardCall implements CallTool {
         if (admission.over() != null) {
             return limited(exchange, admission.over(), record);
         }
+        RequestStates.Opened state = passed.state();
         if (state != null && state.kind() == RequestStates.Kind.HELD) {
             return goOn(exchange, state, record)
                     .onComplete(end -> admission.leave().run());
@@ -136,38 +106,37 @@ class ForwardCall implements CallTool {
             record.refused("id-in-use");
             return exchange.fail(McpFailure.invalidRequest("Invalid Request: too many calls under this id"));
         }
-        MultiMap headers = exchange.routing().request().headers();
+        return forward(exchange, entered, passed, record)
+                .onComplete(end -> admission.leave().run());
+    }
+
+    private Future<Void> forward(
+            Exchange exchange, RunningCalls.Entered entered, CallChecks.Passed passed, CallRecord record) {
         TokenRequest request = TokenRequest.of(
                 exchange.gateway().gatewayId(),
                 exchange.caller(),
                 exchange.target(),
-                override,
-                UpstreamHeaders.traceparent(headers));
-        entered.call().whenOver(() -> running.leave(entered));
+                passed.override(),
+                UpstreamHeaders.traceparent(exchange.routing().request().headers()));
+        UpstreamCall call = entered.call();
+        call.whenOver(() -> running.leave(entered));
         if (exchange.version().era() == Era.MODERN) {
             exchange.routing().addEndHandler(end -> {
                 if (end.failed() && !exchange.response().ended()) {
-                    tools.cancel(entered.call());
+                    tools.cancel(call);
                 }
             });
         }
         GatedCall gated = new GatedCall(tools, gates, exchange);
-        return new ToolCall(exchange, entered.call(), request, tokens, gated, conversations, consents, state, record)
+        return new ToolCall(exchange, call, request, tokens, gated, conversations, consents, passed.state(), record)
                 .run()
                 .onComplete(end -> {
-                    entered.call().release();
+                    call.release();
                     gated.release();
-                    admission.leave().run();
                     if (end.failed()) {
                         record.called(AuditOutcome.FAILED, "internal-error");
                     }
                 });
-    }
-
-    private boolean refused(Exchange exchange) {
-        return policy.decide(
-                        exchange.gateway(), exchange.caller(), exchange.target(), exchange.asked(), exchange.request())
-                == ToolPolicy.Decision.REFUSED;
     }
 
     /** Says which limit; the trail gets only some of those a second, so that it has room for what was done. */
@@ -176,23 +145,6 @@ class ForwardCall implements CallTool {
             record.refused("rate-limited");
         }
         return exchange.answerError(McpFailure.LIMITED, over.text() + ". Try again in " + over.seconds() + " seconds.");
-    }
-
-    /** What a client of the stateless era repeats in headers; after policy, so that no answer betrays a hidden tool. */
-    private static @Nullable McpFailure mismatch(Exchange exchange) {
-        Tool tool = exchange.asked().tool();
-        if (tool == null || exchange.version().era() == Era.LEGACY) {
-            return null;
-        }
-        try {
-            MirroredHeaders.check(
-                    exchange.routing().request().headers(),
-                    tool.headers(),
-                    exchange.request().arguments());
-            return null;
-        } catch (McpFailure failure) {
-            return failure;
-        }
     }
 
     /** Answers what a target waits for, in the call that it waits in. */

@@ -121,10 +121,9 @@ final class CallStage implements AutoCloseable {
                 Upstreams.tools(vertx, settings, identity.clock, one -> made.add(new WeakReference<>(one)));
         bridge = new Bridges(vertx, tools, seals, states, settings, identity.clock);
         calls = new ForwardCall(
-                new ToolPolicy(identity.clock),
+                new CallChecks(new ToolPolicy(identity.clock), trail, states),
                 tokens,
                 tools,
-                states,
                 consents,
                 Limiting.limiter(settings, identity.clock),
                 Limiting.gates(vertx, settings, metrics, identity.clock),
