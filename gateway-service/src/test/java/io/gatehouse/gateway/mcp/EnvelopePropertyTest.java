@@ -33,6 +33,9 @@ class EnvelopePropertyTest {
             .enable(DeserializationFeature.USE_BIG_INTEGER_FOR_INTS)
             .nodeFactory(JsonNodeFactory.withExactBigDecimals(true))
             .build();
+    private final ObjectMapper inexact = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_INTEGER_FOR_INTS)
+            .build();
 
     /** The seed stands in the failure, so that it can be played again. */
     private static void forAll(Consumer<RandomJson> property) {
@@ -133,12 +136,12 @@ class EnvelopePropertyTest {
         } catch (McpFailure refused) {
             return;
         }
-        JsonNode tree = tree(new String(body, StandardCharsets.UTF_8));
+        JsonNode tree = treeOfAnything(new String(body, StandardCharsets.UTF_8));
         assertThat(read.method()).isEqualTo(tree.path("method").asText(""));
         JsonNode name = tree.at("/params/name");
         assertThat(read.name()).isEqualTo(name.isTextual() ? name.textValue() : null);
         Buffer id = read.id();
-        assertThat(id == null ? null : tree(id.toString())).isEqualTo(tree.get("id"));
+        assertThat(id == null ? null : treeOfAnything(id.toString())).isEqualTo(tree.get("id"));
     }
 
     @Test
@@ -208,8 +211,17 @@ class EnvelopePropertyTest {
     }
 
     private JsonNode tree(String text) {
+        return tree(independent, text);
+    }
+
+    /** Damage makes exponents that no decimal takes; what they stand for is not compared then. */
+    private JsonNode treeOfAnything(String text) {
+        return tree(inexact, text);
+    }
+
+    private static JsonNode tree(ObjectMapper parser, String text) {
         try {
-            return independent.readTree(text);
+            return parser.readTree(text);
         } catch (IOException unreadable) {
             return fail("another parser does not read: " + text, unreadable);
         }
