@@ -14,9 +14,6 @@ import org.jspecify.annotations.Nullable;
 final class Answers {
 
     private static final String SERVER_INFO = "io.modelcontextprotocol/serverInfo";
-    private static final long HEADER_MISMATCH = -32020;
-    private static final long MISSING_CAPABILITY = -32021;
-    private static final long UNSUPPORTED_VERSION = -32022;
 
     private final Exchange exchange;
     private final String version;
@@ -96,12 +93,12 @@ final class Answers {
             }
         } else if (known == McpFailure.INVALID_PARAMS && resource) {
             known = McpFailure.RESOURCE_NOT_FOUND;
-        } else if (known == MISSING_CAPABILITY) {
+        } else if (known == McpFailure.MISSING_CAPABILITY) {
             return failure(
                     McpFailure.INVALID_REQUEST,
                     "The target '" + exchange.target().name()
                             + "' needs to ask for something that this client did not declare it can be asked for.");
-        } else if (known == HEADER_MISMATCH || known == UNSUPPORTED_VERSION) {
+        } else if (known == McpFailure.HEADER_MISMATCH || known == McpFailure.UNSUPPORTED_VERSION) {
             return failure(
                     McpFailure.TARGET_FAILED,
                     "The target '" + exchange.target().name() + "' did not accept how it was asked.");

@@ -89,14 +89,6 @@ public final class McpFailure extends RuntimeException {
                 null);
     }
 
-    /** Something a client of the stateless era did not declare and that the request needs. */
-    public static McpFailure missingCapability(String text, Buffer required) {
-        Buffer data = Buffer.buffer("{\"requiredCapabilities\":")
-                .appendBuffer(required)
-                .appendString("}");
-        return new McpFailure(MISSING_CAPABILITY, 400, text, data, null);
-    }
-
     /** A method that is not served; the stateless era wants HTTP to say so, too. */
     public static McpFailure methodNotFound(Era era) {
         return new McpFailure(METHOD_NOT_FOUND, era == Era.MODERN ? 404 : 200, "Method not found");

@@ -27,7 +27,7 @@ final class EventReader {
     }
 
     /** The data of the first event that is a JSON-RPC response; fails with {@link UpstreamFailure}. */
-    static Future<Buffer> response(HttpClientResponse response, int limit, Runnable eachPiece) {
+    static Future<Buffer> response(HttpClientResponse response, int limit) {
         EventReader reader = new EventReader(response, limit);
         RecordParser lines =
                 RecordParser.newDelimited("\n").maxRecordSize(limit).handler(reader::line);
@@ -38,7 +38,6 @@ final class EventReader {
             reader.fail(UpstreamFailure.Kind.BAD_ANSWER);
         });
         response.handler(chunk -> {
-            eachPiece.run();
             reader.read += chunk.length();
             if (reader.read > limit) {
                 reader.fail(UpstreamFailure.Kind.TOO_LARGE);

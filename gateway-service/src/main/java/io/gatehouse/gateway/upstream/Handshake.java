@@ -1,6 +1,5 @@
 package io.gatehouse.gateway.upstream;
 
-import io.gatehouse.gateway.peer.BoundedBody;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
@@ -19,11 +18,9 @@ final class Handshake {
     private static final String INITIALIZED = "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}";
 
     private final UpstreamClient client;
-    private final int limit;
 
-    Handshake(UpstreamClient client, int limit) {
+    Handshake(UpstreamClient client) {
         this.client = client;
-        this.limit = limit;
     }
 
     /** Opens a session for a call, with its credential; fails with {@link UpstreamFailure}. */
@@ -34,7 +31,7 @@ final class Handshake {
                                 UpstreamEras.refuses(response.statusCode())
                                         ? UpstreamFailure.noHandshake(response.statusCode())
                                         : failed))
-                        .compose(kind -> read(response, kind))
+                        .compose(kind -> client.message(response, kind))
                         .map(body -> session(body, response.getHeader("Mcp-Session-Id"))))
                 .compose(session -> client.postAside(call, session, Buffer.buffer(INITIALIZED))
                         .compose(response -> initialized(response, session)));
@@ -46,17 +43,6 @@ final class Handshake {
                 "{\"jsonrpc\":\"2.0\",\"id\":\"gatehouse-initialize\",\"method\":\"initialize\",\"params\":"
                         + "{\"protocolVersion\":\"" + message.offered() + "\",\"capabilities\":"
                         + message.client().toJson() + ",\"clientInfo\":" + UpstreamMessage.CLIENT_INFO + "}}");
-    }
-
-    private Future<Buffer> read(HttpClientResponse response, AnswerKind kind) {
-        Future<Buffer> body = kind == AnswerKind.EVENTS
-                ? EventReader.response(response, limit, () -> {})
-                : BoundedBody.read(response, limit)
-                        .recover(failed -> Future.failedFuture(new UpstreamFailure(
-                                failed instanceof BoundedBody.TooLarge
-                                        ? UpstreamFailure.Kind.TOO_LARGE
-                                        : UpstreamFailure.Kind.UNREACHABLE)));
-        return client.soon(response, body);
     }
 
     private static UpstreamSession session(Buffer body, @Nullable String id) {

@@ -6,6 +6,7 @@ import io.gatehouse.gateway.address.AddressGuard;
 import io.gatehouse.gateway.address.AddressRefused;
 import io.gatehouse.gateway.catalog.Target;
 import io.gatehouse.gateway.limit.Deadline;
+import io.gatehouse.gateway.peer.BoundedBody;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -217,6 +218,20 @@ class UpstreamClient {
                 status / 100 == 2
                         ? new UpstreamFailure(UpstreamFailure.Kind.BAD_ANSWER)
                         : UpstreamFailure.status(status));
+    }
+
+    /** The one message of an answer in our own conversation with a target, whichever kind it is. */
+    Future<Buffer> message(HttpClientResponse response, AnswerKind kind) {
+        int limit = (int) config.maxReadSize().asLongValue();
+        return soon(
+                response,
+                kind == AnswerKind.EVENTS
+                        ? EventReader.response(response, limit)
+                        : BoundedBody.read(response, limit)
+                                .recover(failed -> Future.failedFuture(new UpstreamFailure(
+                                        failed instanceof BoundedBody.TooLarge
+                                                ? UpstreamFailure.Kind.TOO_LARGE
+                                                : UpstreamFailure.Kind.UNREACHABLE))));
     }
 
     /** A body of our own conversation with a target; one that stalls is cut off, and so fails. */

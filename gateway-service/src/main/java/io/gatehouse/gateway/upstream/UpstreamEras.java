@@ -5,6 +5,7 @@ import io.gatehouse.gateway.cache.SingleFlight;
 import io.gatehouse.gateway.catalog.Target;
 import io.gatehouse.gateway.mcp.Era;
 import io.gatehouse.gateway.mcp.JsonBytes;
+import io.gatehouse.gateway.mcp.McpFailure;
 import io.gatehouse.gateway.peer.BoundedBody;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -26,9 +27,9 @@ class UpstreamEras {
     private static final Logger LOG = Logger.getLogger(UpstreamEras.class);
     static final int MAXIMUM_ERROR = 64 * 1024;
     /** Errors that only servers of the stateless era know. */
-    private static final Set<Long> MODERN_ERRORS = Set.of(-32020L, -32021L, -32022L);
-
-    private static final long UNSUPPORTED_VERSION = -32022;
+    private static final Set<Long> MODERN_ERRORS =
+            Set.of((long) McpFailure.HEADER_MISMATCH, (long) McpFailure.MISSING_CAPABILITY, (long)
+                    McpFailure.UNSUPPORTED_VERSION);
 
     /** One thing that is known: whether that endpoint speaks that era. */
     private record Key(String endpoint, Era era) {}
@@ -93,11 +94,7 @@ class UpstreamEras {
         int status = response.statusCode();
         AnswerKind kind = AnswerKind.of(response);
         if (status == 200 && kind != null) {
-            int limit = (int) config.maxReadSize().asLongValue();
-            Future<Buffer> body = kind == AnswerKind.EVENTS
-                    ? EventReader.response(response, limit, () -> {})
-                    : BoundedBody.read(response, limit);
-            return client.soon(response, body)
+            return client.message(response, kind)
                     .map(UpstreamEras::discovered)
                     // Whatever it is, it is not the answer to this question.
                     .recover(unread -> Future.succeededFuture(false));
@@ -132,7 +129,10 @@ class UpstreamEras {
         JsonBytes message = JsonBytes.read(body);
         JsonBytes error = message == null ? null : message.object("error");
         Long code = error == null ? null : error.integer("code");
-        return message != null && code != null && code != UNSUPPORTED_VERSION && id.equals(message.raw("id"));
+        return message != null
+                && code != null
+                && code != McpFailure.UNSUPPORTED_VERSION
+                && id.equals(message.raw("id"));
     }
 
     private static boolean discovered(Buffer body) {

@@ -31,7 +31,7 @@ class UpstreamSessions {
         this.vertx = vertx;
         this.client = client;
         this.idleMillis = config.sessionIdleTimeout().toMillis();
-        this.handshake = new Handshake(client, (int) config.maxReadSize().asLongValue());
+        this.handshake = new Handshake(client);
         this.kept = new BoundedCache<>(config.maxSessions(), clock, this::end);
         this.sweeper = vertx.setPeriodic(SWEEP_MILLIS, id -> kept.sweep());
     }
