@@ -1,13 +1,22 @@
 package io.gatehouse.catalog.gateway;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gatehouse.catalog.audit.AuditLog;
+import io.gatehouse.catalog.audit.AuditSubject;
+import io.gatehouse.catalog.audit.AuditType;
+import io.gatehouse.catalog.audit.Outcome;
+import io.gatehouse.catalog.document.Document;
 import io.gatehouse.catalog.problem.ApiException;
+import io.gatehouse.catalog.security.Operator;
+import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What stands beside a gateway's own document, each with a revision of its own; used inside the caller's session. */
+/** What stands beside a gateway's own document, each with a revision of its own. */
 @ApplicationScoped
 public class GatewaySettings {
 
@@ -15,8 +24,16 @@ public class GatewaySettings {
 
     /** What there is. */
     public enum Kind {
-        POLICY,
-        LIMITS
+        POLICY("policy", "The gateway has no policy"),
+        LIMITS("limits", "The gateway has no limits of its own");
+
+        private final String word;
+        private final String absence;
+
+        Kind(String word, String absence) {
+            this.word = word;
+            this.absence = absence;
+        }
     }
 
     /**
@@ -30,13 +47,22 @@ public class GatewaySettings {
         public String etag() {
             return "\"" + revision + "\"";
         }
+
+        /** What is on the wire; only of what is there. */
+        public ObjectNode view() {
+            ObjectNode view = Document.stored(Objects.requireNonNull(document));
+            view.put("revision", revision);
+            return view;
+        }
     }
 
     private final GatewayRepository gateways;
+    private final AuditLog audit;
     private final Clock clock;
 
-    GatewaySettings(GatewayRepository gateways, Clock clock) {
+    GatewaySettings(GatewayRepository gateways, AuditLog audit, Clock clock) {
         this.gateways = gateways;
+        this.audit = audit;
         this.clock = clock;
     }
 
@@ -52,18 +78,43 @@ public class GatewaySettings {
         return Long.valueOf(found.group(1));
     }
 
-    /** The gateway, or a refusal. */
+    /** The gateway, or a refusal; inside the caller's session. */
     public Uni<GatewayDocument> gateway(String gatewayId) {
         return gateways.findKnown(gatewayId).map(GatewayEntity::document);
     }
 
-    /** What is stored. */
+    /** What is stored, be it nothing; inside the caller's session. */
     public Uni<Stored> read(String gatewayId, Kind kind) {
         return gateways.findKnown(gatewayId).map(gateway -> stored(gateway, kind));
     }
 
+    /** What is there, or a refusal. */
+    public Uni<Stored> get(String gatewayId, Kind kind) {
+        return Panache.withSession(() -> read(gatewayId, kind)).invoke(stored -> {
+            if (stored.document() == null) {
+                throw ApiException.notFound(kind.absence);
+            }
+        });
+    }
+
+    /** Refuses a change that could not be recorded; asked first, so that nothing is done for it. */
+    public void requireRecordable() {
+        audit.requireRoom();
+    }
+
     /** Stores another one, or none, in the place of the expected revision; the snapshot changes with it. */
-    public Uni<Stored> replace(String gatewayId, Kind kind, @Nullable Long expected, @Nullable String document) {
+    public Uni<Stored> change(
+            String gatewayId, Kind kind, @Nullable Long expected, @Nullable String document, Operator operator) {
+        return Panache.withTransaction(() -> replace(gatewayId, kind, expected, document))
+                .call(stored -> audit.write(
+                        AuditType.GATEWAY_CHANGED,
+                        Outcome.SUCCESS,
+                        new AuditSubject(operator.issuer(), operator.subject(), gatewayId, null),
+                        null,
+                        kind.word + (document == null ? "-removed" : "-replaced")));
+    }
+
+    private Uni<Stored> replace(String gatewayId, Kind kind, @Nullable Long expected, @Nullable String document) {
         return gateways.lockKnown(gatewayId).flatMap(gateway -> {
             Stored before = stored(gateway, kind);
             check(gateway, before, expected, document == null);

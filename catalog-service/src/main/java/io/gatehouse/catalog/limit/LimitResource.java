@@ -73,7 +73,7 @@ class LimitResource {
     }
 
     private static Response answer(Stored stored) {
-        return Response.ok(LimitOperations.view(stored))
+        return Response.ok(stored.view())
                 .header(HttpHeaders.ETAG, stored.etag())
                 .build();
     }

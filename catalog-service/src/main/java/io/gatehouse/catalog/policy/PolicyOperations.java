@@ -1,10 +1,5 @@
 package io.gatehouse.catalog.policy;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.gatehouse.catalog.audit.AuditLog;
-import io.gatehouse.catalog.audit.AuditSubject;
-import io.gatehouse.catalog.audit.AuditType;
-import io.gatehouse.catalog.audit.Outcome;
 import io.gatehouse.catalog.document.Document;
 import io.gatehouse.catalog.flow.SameContext;
 import io.gatehouse.catalog.gateway.GatewayDocument;
@@ -22,7 +17,6 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -33,21 +27,19 @@ class PolicyOperations {
     private final GatewaySettings settings;
     private final PublishedTargets targets;
     private final ToolRepository tools;
-    private final AuditLog audit;
 
-    PolicyOperations(GatewaySettings settings, PublishedTargets targets, ToolRepository tools, AuditLog audit) {
+    PolicyOperations(GatewaySettings settings, PublishedTargets targets, ToolRepository tools) {
         this.settings = settings;
         this.targets = targets;
         this.tools = tools;
-        this.audit = audit;
     }
 
     Uni<Stored> get(String gatewayId) {
-        return Panache.withSession(() -> settings.read(gatewayId, Kind.POLICY)).invoke(PolicyOperations::requireThere);
+        return settings.get(gatewayId, Kind.POLICY);
     }
 
     Uni<Stored> put(String gatewayId, Document request, @Nullable Long expected, Operator operator) {
-        audit.requireRoom();
+        settings.requireRecordable();
         List<Rule> rules = PolicyDocument.rules(request);
         if (rules.isEmpty() && !request.has("rules")) {
             request.fault("rules", "is required");
@@ -55,16 +47,12 @@ class PolicyOperations {
         request.check();
         String text = PolicyDocument.text(request);
         return aside(() -> PolicyDocument.compile(rules))
-                .flatMap(compiled ->
-                        Panache.withTransaction(() -> settings.replace(gatewayId, Kind.POLICY, expected, text)))
-                .call(stored -> audited(gatewayId, operator, "policy-replaced"));
+                .flatMap(compiled -> settings.change(gatewayId, Kind.POLICY, expected, text, operator));
     }
 
     Uni<Void> delete(String gatewayId, @Nullable Long expected, Operator operator) {
-        audit.requireRoom();
-        return Panache.withTransaction(() -> settings.replace(gatewayId, Kind.POLICY, expected, null))
-                .call(stored -> audited(gatewayId, operator, "policy-removed"))
-                .replaceWithVoid();
+        settings.requireRecordable();
+        return settings.change(gatewayId, Kind.POLICY, expected, null, operator).replaceWithVoid();
     }
 
     private record Setting(
@@ -112,27 +100,5 @@ class PolicyOperations {
 
     private static <T> Uni<T> aside(Supplier<T> work) {
         return SameContext.resume(Uni.createFrom().item(work).runSubscriptionOn(Infrastructure.getDefaultWorkerPool()));
-    }
-
-    private static void requireThere(Stored stored) {
-        if (stored.document() == null) {
-            throw ApiException.notFound("The gateway has no policy");
-        }
-    }
-
-    /** The policy on the wire. */
-    static ObjectNode view(Stored stored) {
-        ObjectNode view = Document.stored(Objects.requireNonNull(stored.document()));
-        view.put("revision", stored.revision());
-        return view;
-    }
-
-    private Uni<Void> audited(String gatewayId, Operator operator, String reason) {
-        return audit.write(
-                AuditType.GATEWAY_CHANGED,
-                Outcome.SUCCESS,
-                new AuditSubject(operator.issuer(), operator.subject(), gatewayId, null),
-                null,
-                reason);
     }
 }

@@ -86,7 +86,7 @@ class PolicyResource {
     }
 
     private static Response answer(Stored stored) {
-        return Response.ok(PolicyOperations.view(stored))
+        return Response.ok(stored.view())
                 .header(HttpHeaders.ETAG, stored.etag())
                 .build();
     }
