@@ -39,7 +39,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule foundationsKnowNoFeature = noClasses()
-            .that(resideInAnyPackage(ROOT + "config", ROOT + "problem", ROOT + "jwt", ROOT + "address"))
+            .that(resideInAnyPackage(ROOT + "config", ROOT + "problem", ROOT + "jwt", ROOT + "address", ROOT + "trace"))
             .should()
             .dependOnClassesThat(are(resideInAnyPackage(
                     ROOT + "user..",

@@ -1,5 +1,6 @@
 package io.gatehouse.identity.audit;
 
+import io.gatehouse.identity.trace.RequestOrigin;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,29 @@ public record AuditEvent(
     /** Starts an event; members that stay unset are absent. */
     public static Builder of(AuditType type, Outcome outcome) {
         return new Builder(type, outcome);
+    }
+
+    /** The same event, with the trace and the address of a request where it names none itself. */
+    AuditEvent from(RequestOrigin origin) {
+        return new AuditEvent(
+                time,
+                type,
+                outcome,
+                workload,
+                userIssuer,
+                userSubject,
+                userId,
+                client,
+                gateway,
+                target,
+                tool,
+                provider,
+                scopes,
+                session,
+                reason,
+                traceId == null ? origin.traceId() : traceId,
+                clientAddress == null ? origin.clientAddress() : clientAddress,
+                durationMillis);
     }
 
     /** Collects the members of one event. */

@@ -1,5 +1,6 @@
 package io.gatehouse.identity.audit;
 
+import io.gatehouse.identity.trace.RequestOrigin;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -21,8 +22,12 @@ public class AuditTrail {
         this.clock = clock;
     }
 
-    /** Writes an event: within the running transaction where there is one, else in a transaction of its own. */
-    public Uni<Void> record(AuditEvent event) {
+    /**
+     * Writes an event, with the origin of the request that brought it about: within the running transaction where there
+     * is one, else in a transaction of its own.
+     */
+    public Uni<Void> record(AuditEvent told) {
+        AuditEvent event = told.from(RequestOrigin.current());
         return Panache.withTransaction(() -> Panache.getSession()
                 .flatMap(session -> session.persist(AuditEventEntity.of(event, OWN_WRITER, null, clock.instant()))));
     }

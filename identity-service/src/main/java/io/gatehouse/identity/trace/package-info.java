@@ -1,0 +1,5 @@
+/** Where requests come from and which trace they belong to. */
+@NullMarked
+package io.gatehouse.identity.trace;
+
+import org.jspecify.annotations.NullMarked;
