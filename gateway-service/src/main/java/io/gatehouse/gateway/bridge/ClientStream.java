@@ -1,6 +1,7 @@
 package io.gatehouse.gateway.bridge;
 
 import io.gatehouse.gateway.mcp.Exchange;
+import io.gatehouse.gateway.mcp.ServerEvents;
 import io.gatehouse.gateway.upstream.UpstreamAnswer;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -61,11 +62,7 @@ final class ClientStream {
                 return false;
             }
             open = true;
-            out.setStatusCode(200);
-            out.putHeader("Content-Type", "text/event-stream");
-            out.putHeader("Cache-Control", "no-cache");
-            out.putHeader("X-Accel-Buffering", "no");
-            out.setChunked(true);
+            ServerEvents.head(out);
             // The stream may stay silent for long; its client shall know at once that it has begun.
             out.writeHead();
         }
@@ -77,14 +74,14 @@ final class ClientStream {
         if (!open()) {
             return false;
         }
-        out.write(framed(message));
+        out.write(ServerEvents.event(message));
         return true;
     }
 
     /** Shows that the call goes on. */
     void comment() {
         if (open && !gone) {
-            out.write(":\n\n");
+            out.write(ServerEvents.comment());
         }
     }
 
@@ -103,7 +100,7 @@ final class ClientStream {
             return Future.succeededFuture();
         }
         if (open) {
-            return out.end(framed(message));
+            return out.end(ServerEvents.event(message));
         }
         if (out.headWritten()) {
             return Future.succeededFuture();
@@ -118,19 +115,5 @@ final class ClientStream {
             return true;
         }
         return false;
-    }
-
-    private static Buffer framed(Buffer message) {
-        Buffer event = Buffer.buffer(message.length() + 16).appendString("data: ");
-        int from = 0;
-        for (int i = 0; i < message.length(); i++) {
-            byte octet = message.getByte(i);
-            if (octet == '\n' || octet == '\r') {
-                // Line ends stand between the tokens of JSON only, where any of them means the same.
-                event.appendBuffer(message, from, i - from).appendString("\ndata: ");
-                from = i + 1;
-            }
-        }
-        return event.appendBuffer(message, from, message.length() - from).appendString("\n\n");
     }
 }

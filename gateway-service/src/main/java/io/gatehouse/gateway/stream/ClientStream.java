@@ -1,6 +1,7 @@
 package io.gatehouse.gateway.stream;
 
 import io.gatehouse.gateway.catalog.ListKind;
+import io.gatehouse.gateway.mcp.ServerEvents;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.Set;
@@ -10,8 +11,6 @@ import org.jspecify.annotations.Nullable;
  * One stream to one client. There may be very many that idle, so it holds nothing but what it needs to be written to.
  */
 final class ClientStream {
-
-    private static final String KEEP_ALIVE = ":\n\n";
 
     private final HttpServerResponse response;
     private final String scope;
@@ -71,11 +70,7 @@ final class ClientStream {
 
     /** Begins the answer; a stream of the stateless era says first what it will tell. */
     void begin() {
-        response.setStatusCode(200)
-                .putHeader("Content-Type", "text/event-stream")
-                .putHeader("Cache-Control", "no-cache")
-                .putHeader("X-Accel-Buffering", "no")
-                .setChunked(true);
+        ServerEvents.head(response);
         if (subscriptionId == null) {
             response.writeHead();
         } else {
@@ -108,7 +103,7 @@ final class ClientStream {
     }
 
     void keepAlive() {
-        write(Buffer.buffer(KEEP_ALIVE));
+        write(ServerEvents.comment());
     }
 
     private void write(Buffer text) {
@@ -136,6 +131,6 @@ final class ClientStream {
     }
 
     private static Buffer event(String json) {
-        return Buffer.buffer("event: message\ndata: " + json + "\n\n");
+        return ServerEvents.event(Buffer.buffer(json));
     }
 }

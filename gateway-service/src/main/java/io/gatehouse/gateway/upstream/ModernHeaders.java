@@ -1,24 +1,22 @@
 package io.gatehouse.gateway.upstream;
 
+import io.gatehouse.gateway.catalog.HeaderParams;
 import io.gatehouse.gateway.mcp.Era;
 import io.gatehouse.gateway.mcp.JsonBytes;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The headers in which requests of the stateless era say what stands in their body (MCP 2026-07-28, SEP-2243). */
 final class ModernHeaders {
 
-    private static final String PARAMETER = "Mcp-Param-";
-    private static final String ANNOTATION = "x-mcp-header";
-    private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}");
-    private static final Pattern SENTINEL = Pattern.compile("=\\?base64\\?.*\\?=", Pattern.DOTALL);
-    private static final int MAXIMUM_DEPTH = 8;
+    private static final int MAXIMUM_DIGITS = 40;
     private static final int MAXIMUM_VALUE = 8192;
 
     private ModernHeaders() {}
@@ -46,44 +44,36 @@ final class ModernHeaders {
     static String encode(String value) {
         boolean plain = value.strip().equals(value)
                 && value.chars().allMatch(c -> c == '\t' || c >= ' ' && c <= '~')
-                && !SENTINEL.matcher(value).matches();
+                && !(value.startsWith("=?base64?") && value.endsWith("?="));
         return plain
                 ? value
                 : "=?base64?" + Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8)) + "?=";
     }
 
+    /** What its definition wants repeated; nothing where that is unsound, as with every client. */
     private static void arguments(UpstreamMessage message, MultiMap to) {
         Buffer definition = message.definition();
-        JsonBytes tool = definition == null ? null : JsonBytes.read(definition);
-        JsonBytes schema = tool == null ? null : tool.object("inputSchema");
-        JsonBytes envelope = schema == null ? null : JsonBytes.read(message.body());
-        JsonBytes params = envelope == null ? null : envelope.object("params");
-        JsonBytes arguments = params == null ? null : params.object("arguments");
-        if (schema != null && arguments != null) {
-            properties(schema, arguments, to, 0);
+        HeaderParams params = definition == null ? HeaderParams.NONE : HeaderParams.of(definition);
+        if (params.all().isEmpty()) {
+            return;
+        }
+        JsonBytes envelope = JsonBytes.read(message.body());
+        JsonBytes inside = envelope == null ? null : envelope.object("params");
+        JsonBytes arguments = inside == null ? null : inside.object("arguments");
+        for (HeaderParams.Param param : params.all()) {
+            String value = value(arguments, param.path());
+            if (value != null && value.length() <= MAXIMUM_VALUE) {
+                to.set(param.header(), encode(value));
+            }
         }
     }
 
-    private static void properties(JsonBytes schema, JsonBytes arguments, MultiMap to, int depth) {
-        JsonBytes properties = schema.object("properties");
-        if (properties == null || depth > MAXIMUM_DEPTH) {
-            return;
+    private static @Nullable String value(@Nullable JsonBytes arguments, List<String> path) {
+        JsonBytes at = arguments;
+        for (String step : path.subList(0, path.size() - 1)) {
+            at = at == null ? null : at.object(step);
         }
-        for (String name : properties.names()) {
-            JsonBytes property = properties.object(name);
-            if (property == null || !arguments.has(name)) {
-                continue;
-            }
-            String header = property.text(ANNOTATION);
-            String value = header != null && TOKEN.matcher(header).matches() ? primitive(arguments, name) : null;
-            if (value != null && value.length() <= MAXIMUM_VALUE) {
-                to.set(PARAMETER + header, encode(value));
-            }
-            JsonBytes inner = arguments.object(name);
-            if (inner != null) {
-                properties(property, inner, to, depth + 1);
-            }
-        }
+        return at == null || !at.has(path.getLast()) ? null : primitive(at, path.getLast());
     }
 
     private static @Nullable String primitive(JsonBytes arguments, String name) {
@@ -92,6 +82,19 @@ final class ModernHeaders {
             return text;
         }
         String raw = String.valueOf(arguments.raw(name));
-        return raw.startsWith("{") || raw.startsWith("[") || raw.startsWith("\"") || raw.equals("null") ? null : raw;
+        return switch (raw.charAt(0)) {
+            case '{', '[', '"', 'n' -> null;
+            case 't', 'f' -> raw;
+            default -> decimal(raw);
+        };
+    }
+
+    /** A number without an exponent, unless that would be a very long one. */
+    private static String decimal(String raw) {
+        if (raw.indexOf('e') < 0 && raw.indexOf('E') < 0) {
+            return raw;
+        }
+        BigDecimal number = new BigDecimal(raw);
+        return Math.abs((long) number.scale()) + number.precision() > MAXIMUM_DIGITS ? raw : number.toPlainString();
     }
 }

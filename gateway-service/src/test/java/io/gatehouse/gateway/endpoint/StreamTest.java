@@ -175,7 +175,7 @@ class StreamTest {
             publish("fifth");
             tools.hears(
                     "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/tools/list_changed\",\"params\":{" + ID + "}}");
-            assertThat(prompts.lines).hasSize(2);
+            assertThat(prompts.lines).hasSize(1);
         }
     }
 

@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -37,17 +36,8 @@ class EnvelopePropertyTest {
             .enable(DeserializationFeature.USE_BIG_INTEGER_FOR_INTS)
             .build();
 
-    /** The seed stands in the failure, so that it can be played again. */
     private static void forAll(Consumer<RandomJson> property) {
-        long base = Long.getLong("gatehouse.seed", new Random().nextLong());
-        for (int i = 0; i < TRIES; i++) {
-            long seed = base + i;
-            try {
-                property.accept(new RandomJson(seed));
-            } catch (AssertionError | RuntimeException wrong) {
-                throw new AssertionError("-Dgatehouse.seed=" + seed, wrong);
-            }
-        }
+        RandomJson.forAll(TRIES, property);
     }
 
     @Test

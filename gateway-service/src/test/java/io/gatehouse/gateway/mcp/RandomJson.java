@@ -4,9 +4,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Consumer;
 
 /** JSON as nobody would write it, from one seed. */
-final class RandomJson {
+public final class RandomJson {
 
     private static final int DEEPEST = 6;
     private static final List<String> NUMBERS = List.of(
@@ -27,15 +28,28 @@ final class RandomJson {
 
     private final Random random;
 
+    /** Holds a property against many seeds; the one that breaks it stands in the failure, so that it can be played again. */
+    public static void forAll(int tries, Consumer<RandomJson> property) {
+        long base = Long.getLong("gatehouse.seed", new Random().nextLong());
+        for (int i = 0; i < tries; i++) {
+            long seed = base + i;
+            try {
+                property.accept(new RandomJson(seed));
+            } catch (AssertionError | RuntimeException wrong) {
+                throw new AssertionError("-Dgatehouse.seed=" + seed, wrong);
+            }
+        }
+    }
+
     RandomJson(long seed) {
         this.random = new Random(seed * 0x9E3779B97F4A7C15L);
     }
 
-    int below(int bound) {
+    public int below(int bound) {
         return random.nextInt(bound);
     }
 
-    boolean coin() {
+    public boolean coin() {
         return random.nextBoolean();
     }
 
@@ -98,16 +112,16 @@ final class RandomJson {
         };
     }
 
-    String number() {
+    public String number() {
         return NUMBERS.get(below(NUMBERS.size()));
     }
 
-    String letters() {
+    public String letters() {
         return Integer.toString(random.nextInt() & 0xFFFF, 36);
     }
 
     /** Any text but half surrogate pairs. */
-    String text() {
+    public String text() {
         StringBuilder text = new StringBuilder();
         for (int i = below(12); i > 0; i--) {
             int point = switch (below(5)) {
@@ -123,7 +137,7 @@ final class RandomJson {
     }
 
     /** The text as a JSON string, each letter escaped or not. */
-    String quoted(String text) {
+    public String quoted(String text) {
         StringBuilder json = new StringBuilder("\"");
         for (char one : text.toCharArray()) {
             boolean must = one < 0x20 || one == '"' || one == '\\' || Character.isSurrogate(one);

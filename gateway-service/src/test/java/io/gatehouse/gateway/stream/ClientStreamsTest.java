@@ -126,8 +126,7 @@ class ClientStreamsTest {
         Buffer heard = listen(response);
         await().until(() -> heard.toString().contains(":\n\n:\n\n"));
         assertThat(heard.toString())
-                .startsWith("event: message\ndata: {\"jsonrpc\":\"2.0\","
-                        + "\"method\":\"notifications/subscriptions/acknowledged\"");
+                .startsWith("data: {\"jsonrpc\":\"2.0\"," + "\"method\":\"notifications/subscriptions/acknowledged\"");
         clock.advance(Duration.ofMinutes(5));
         await().until(() -> streams.size() == 0);
         await().until(() -> heard.toString().contains("\"result\":{\"resultType\":\"complete\""));

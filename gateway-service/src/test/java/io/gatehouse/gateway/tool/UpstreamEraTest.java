@@ -48,7 +48,7 @@ class UpstreamEraTest {
     void aTargetWithoutHandshakesIsFoundOutOnceAndTheToolRunsOnce() throws IOException {
         start(Era.LEGACY, Era.MODERN);
         era.stage.definition = "{\"name\":\"whoami\",\"inputSchema\":{\"type\":\"object\",\"properties\":{\"a\":"
-                + "{\"type\":\"number\",\"x-mcp-header\":\"Amount\"},\"b\":{\"x-mcp-header\":\"Absent\"}}}}";
+                + "{\"type\":\"integer\",\"x-mcp-header\":\"Amount\"},\"b\":{\"type\":\"string\",\"x-mcp-header\":\"Absent\"}}}}";
         assertThat(era.json(EraStage.call("1", "")).getJsonObject("result").getMap())
                 .containsOnlyKeys("content");
         era.json(EraStage.call("2", ""));
