@@ -60,7 +60,7 @@ class ArchitectureTest {
             Map.entry("feed", Set.of("catalog", "identity", "limit", "peer", "policy")),
             Map.entry("audit", Set.of("identity", "peer")),
             Map.entry("upstream", Set.of("cache", "catalog", "limit", "mcp", "peer", "address")),
-            Map.entry("bridge", Set.of("caller", "catalog", "mcp", "upstream")),
+            Map.entry("bridge", Set.of("caller", "catalog", "mcp", "replica", "upstream")),
             Map.entry("mcp", Set.of("caller", "catalog")),
             Map.entry(
                     "tool",

@@ -199,7 +199,9 @@ final class Conversation {
     /** The client's answer to a request that is sent to it now; null when it cannot be sent. */
     @Nullable
     Future<JsonBytes> ask(ServerRequest request, @Nullable Buffer params) {
-        PendingRequests.Opened opened = client.open() ? parts.pending.open(exchange.sessionKey()) : null;
+        PendingRequests.Opened opened = client.open()
+                ? parts.pending.open(exchange.sessionKey(), exchange.caller().key())
+                : null;
         if (opened == null) {
             return null;
         }

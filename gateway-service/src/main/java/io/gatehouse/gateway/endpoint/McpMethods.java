@@ -1,6 +1,6 @@
 package io.gatehouse.gateway.endpoint;
 
-import io.gatehouse.gateway.bridge.PendingRequests;
+import io.gatehouse.gateway.bridge.Replies;
 import io.gatehouse.gateway.catalog.OfferingRoute;
 import io.gatehouse.gateway.catalog.Route;
 import io.gatehouse.gateway.catalog.Target;
@@ -15,6 +15,7 @@ import io.gatehouse.gateway.tool.ListTools;
 import io.gatehouse.gateway.tool.UnknownTools;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Objects;
@@ -44,7 +45,7 @@ class McpMethods {
     private final UnknownTools unknownTools;
     private final StreamRequests streams;
     private final OtherReplicas replicas;
-    private final PendingRequests pending;
+    private final Replies replies;
 
     McpMethods(
             Initialize initialize,
@@ -53,22 +54,21 @@ class McpMethods {
             UnknownTools unknownTools,
             StreamRequests streams,
             OtherReplicas replicas,
-            PendingRequests pending) {
+            Replies replies) {
         this.streams = streams;
         this.replicas = replicas;
         this.initialize = initialize;
         this.listTools = listTools;
         this.callTool = callTool;
         this.unknownTools = unknownTools;
-        this.pending = pending;
+        this.replies = replies;
     }
 
     void handle(McpMessage message) {
         McpRequest request = message.request();
-        if (request.kind() == McpRequest.Kind.RESPONSE
-                && !pending.answer(Exchange.sessionKey(message.session(), message.caller()), request)) {
-            throw new McpFailure(
-                    McpFailure.INVALID_REQUEST, 400, "Bad Request: nothing waits for an answer of this id any more");
+        if (request.kind() == McpRequest.Kind.RESPONSE) {
+            answered(message);
+            return;
         }
         if (request.kind() != McpRequest.Kind.REQUEST) {
             notified(message);
@@ -105,6 +105,22 @@ class McpMethods {
         }
         callTool.logLevel(Exchange.sessionKey(message.session(), message.caller()), level);
         result(message, Buffer.buffer("{}"));
+    }
+
+    private void answered(McpMessage message) {
+        RoutingContext routing = message.routing();
+        replies.take(
+                        Exchange.sessionKey(message.session(), message.caller()),
+                        message.caller().key(),
+                        message.request())
+                .onSuccess(taken -> Answer.empty(routing, 202))
+                .onFailure(failure -> {
+                    McpFailure known = McpFailure.of(failure);
+                    if (known.status() == 503) {
+                        routing.response().putHeader("Retry-After", "1");
+                    }
+                    Answer.failure(routing, known, null);
+                });
     }
 
     private void notified(McpMessage message) {

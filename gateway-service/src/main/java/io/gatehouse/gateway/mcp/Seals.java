@@ -33,7 +33,8 @@ public class Seals {
         SESSION,
         REQUEST_STATE,
         HANDLE,
-        INTERSTITIAL
+        INTERSTITIAL,
+        SERVER_REQUEST
     }
 
     /** What a sealed value is bound to beside its expiry: the purpose, and words in their order. */

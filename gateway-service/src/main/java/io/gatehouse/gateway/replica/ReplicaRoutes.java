@@ -22,7 +22,6 @@ class ReplicaRoutes {
 
     private static final Logger LOG = Logger.getLogger(ReplicaRoutes.class);
     private static final String SCHEME = "Bearer ";
-    private static final int LARGEST = 8 << 20;
 
     private final ReplicaConfig config;
     private final ReplicaTokens tokens;
@@ -76,7 +75,7 @@ class ReplicaRoutes {
         Buffer body = Buffer.buffer();
         HttpServerRequest request = ctx.request();
         request.handler(chunk -> {
-            if (body.length() + chunk.length() <= LARGEST) {
+            if (body.length() + chunk.length() <= Replicas.LARGEST) {
                 body.appendBuffer(chunk);
             } else if (!ctx.response().ended()) {
                 refuse(ctx, 413, "ValidationException", "Too large");

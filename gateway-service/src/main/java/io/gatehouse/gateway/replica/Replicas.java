@@ -1,5 +1,7 @@
 package io.gatehouse.gateway.replica;
 
+import io.gatehouse.gateway.cache.SingleFlight;
+import io.gatehouse.gateway.peer.PeerFailure;
 import io.quarkus.arc.All;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Future;
@@ -13,7 +15,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
 /**
@@ -24,6 +25,9 @@ import org.jboss.logging.Logger;
 public class Replicas {
 
     private static final Logger LOG = Logger.getLogger(Replicas.class);
+    /** The largest message, in bytes. */
+    public static final int LARGEST = 8 << 20;
+
     /** What one message to a replica that is new carries at most. */
     private static final int BATCH = 1000;
 
@@ -32,7 +36,7 @@ public class Replicas {
     private final ReplicaCalls calls;
     private final ReplicaId id;
     private final List<ReplicaTopic> topics;
-    private final AtomicBoolean looking = new AtomicBoolean();
+    private final SingleFlight<String, List<Replica>> looks = new SingleFlight<>();
     private volatile Map<String, Replica> known = Map.of();
     private long timer = -1;
 
@@ -80,12 +84,27 @@ public class Replicas {
                 .transform(all -> Future.succeededFuture(told.stream().anyMatch(Replicas::yes)));
     }
 
-    /** Tells the one that a sealed value names; false when it is gone, does not answer or knows nothing of it. */
+    /** Tells the one that a sealed value names, and whether that was concerned; fails with {@link ReplicaGone}. */
     public Future<Boolean> tell(String replicaId, String topic, JsonObject message) {
+        return named(replicaId)
+                .compose(other -> tell(other, topic, message).recover(failed -> Future.failedFuture(gone(failed))));
+    }
+
+    /** The one that a sealed value names: who has just come is looked for. */
+    Future<Replica> named(String replicaId) {
         Replica other = known.get(replicaId);
-        return other == null
-                ? Future.succeededFuture(false)
-                : tell(other, topic, message).otherwise(false);
+        if (other != null) {
+            return Future.succeededFuture(other);
+        }
+        return look().transform(looked -> {
+            Replica found = known.get(replicaId);
+            return found == null ? Future.failedFuture(new ReplicaGone(false)) : Future.succeededFuture(found);
+        });
+    }
+
+    static ReplicaGone gone(Throwable cause) {
+        return new ReplicaGone(
+                !(cause instanceof PeerFailure failure) || failure.kind() != PeerFailure.Kind.UNREACHABLE);
     }
 
     private static boolean yes(Future<Boolean> answer) {
@@ -105,13 +124,12 @@ public class Replicas {
         }
     }
 
-    private void look() {
-        if (looking.compareAndSet(false, true)) {
-            calls.find(config.peers().orElse(List.of()), config.maximum())
-                    .onComplete(found -> looking.set(false))
-                    .onSuccess(this::found)
-                    .onFailure(failed -> LOG.debugf("the replicas cannot be looked for: %s", failed.getMessage()));
-        }
+    private Future<List<Replica>> look() {
+        return looks.run(
+                "",
+                () -> calls.find(config.peers().orElse(List.of()), config.maximum())
+                        .onSuccess(this::found)
+                        .onFailure(failed -> LOG.debugf("the replicas cannot be looked for: %s", failed.getMessage())));
     }
 
     private void found(List<Replica> all) {

@@ -5,6 +5,8 @@ import io.gatehouse.gateway.mcp.McpRequest;
 import io.gatehouse.gateway.mcp.RequestStates;
 import io.gatehouse.gateway.mcp.Seals;
 import io.gatehouse.gateway.peer.Configs;
+import io.gatehouse.gateway.replica.ReplicaId;
+import io.gatehouse.gateway.replica.Replicas;
 import io.gatehouse.gateway.upstream.UpstreamTools;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
@@ -16,6 +18,7 @@ public final class Bridges {
 
     public final Conversations conversations;
     private final PendingRequests pending;
+    private final Replies replies;
     private final HeldCalls held;
     private final Interstitials links;
 
@@ -25,6 +28,7 @@ public final class Bridges {
             Seals seals,
             RequestStates states,
             Map<String, String> settings,
+            Replicas replicas,
             Clock clock) {
         BridgeConfig config = Configs.of(BridgeConfig.class, settings);
         GatewayConfig gateway = Configs.of(
@@ -34,15 +38,16 @@ public final class Bridges {
                         "https://mcp.example",
                         "gateway.unsafe-allow-http-loopback",
                         settings.getOrDefault("gateway.unsafe-allow-http-loopback", "true")));
-        pending = new PendingRequests(vertx, config);
+        pending = new PendingRequests(vertx, config, seals, new ReplicaId(), clock);
+        replies = new Replies(pending, replicas);
         held = new HeldCalls(vertx, config, tools);
         links = new Interstitials(seals, clock, config, gateway);
         conversations =
                 new Conversations(tools, new UrlElicitations(links), pending, held, states, config, "0.1.0-test");
     }
 
-    public boolean answer(String sessionKey, McpRequest response) {
-        return pending.answer(sessionKey, response);
+    public boolean answer(String sessionKey, String callerKey, McpRequest response) {
+        return replies.take(sessionKey, callerKey, response).succeeded();
     }
 
     public int waiting() {

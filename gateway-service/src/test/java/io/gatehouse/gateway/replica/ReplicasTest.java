@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.gatehouse.gateway.TestIssuer;
 import io.gatehouse.gateway.identity.FakeIdentity;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
@@ -37,9 +38,8 @@ class ReplicasTest {
         stage = new ReplicaStage(vertx, new FakeIdentity(vertx, folder), new TestIssuer(vertx));
         one = stage.listen("one");
         two = stage.listen("two");
-        ReplicaConfig config = stage.config();
-        one.start(config);
-        two.start(config);
+        one.start();
+        two.start();
         await().until(() -> one.replicas.size() == 1 && two.replicas.size() == 1);
     }
 
@@ -64,11 +64,46 @@ class ReplicasTest {
     void theReplicaThatASealedValueNamesIsToldAndNoOther() {
         assertThat(get(one.replicas.tell(two.replicas.self(), "things", message("two"))))
                 .isTrue();
-        assertThat(get(one.replicas.tell("0123456789abcdef", "things", message("two"))))
+        assertThat(get(one.replicas.tell(two.replicas.self(), "things", message("nobody"))))
                 .isFalse();
-        assertThat(get(one.replicas.tell("http://169.254.169.254/", "things", message("two"))))
+        assertThat(two.taken).hasSize(2);
+    }
+
+    @Test
+    void anIdThatNoReplicaHasLeadsNowhere() {
+        for (String id : new String[] {
+            "0123456789abcdef", "http://169.254.169.254/", "", two.uri().toString()
+        }) {
+            assertThat(gone(one.replicas.tell(id, "things", message("two"))).silent())
+                    .as(id)
+                    .isFalse();
+        }
+        // Oneself is no other: a message never comes back.
+        assertThat(gone(one.replicas.tell(one.replicas.self(), "things", message("one")))
+                        .silent())
                 .isFalse();
-        assertThat(two.taken).hasSize(1);
+        assertThat(one.taken).isEmpty();
+        assertThat(two.taken).isEmpty();
+    }
+
+    @Test
+    void aReplicaThatHasJustComeIsFoundWhenItIsNamed() {
+        ReplicaStage.Instance late = stage.listen("late");
+        one.replica.rest();
+        one.start();
+        one.replica.rest();
+        late.start();
+        assertThat(get(one.replicas.tell(late.replicas.self(), "things", message("late"))))
+                .isTrue();
+    }
+
+    private static ReplicaGone gone(Future<?> told) {
+        try {
+            get(told);
+        } catch (ReplicaGone gone) {
+            return gone;
+        }
+        throw new AssertionError("it was taken");
     }
 
     @Test
@@ -76,7 +111,8 @@ class ReplicasTest {
         two.stop();
         assertThat(get(one.replicas.tellAll("things", message("two")))).isFalse();
         await().until(() -> one.replicas.size() == 0);
-        assertThat(get(one.replicas.tell(two.replicas.self(), "things", message("two"))))
+        assertThat(gone(one.replicas.tell(two.replicas.self(), "things", message("two")))
+                        .silent())
                 .isFalse();
     }
 
@@ -84,10 +120,9 @@ class ReplicasTest {
     void oneThatComesLaterIsToldWhatItMissed() {
         one.remembered.add(message("late"));
         ReplicaStage.Instance late = stage.listen("late");
-        ReplicaConfig config = stage.config();
-        one.replicas.close();
-        one.start(config);
-        late.start(config);
+        one.replica.rest();
+        one.start();
+        late.start();
         await().untilAsserted(() -> assertThat(late.taken).contains(message("late")));
     }
 

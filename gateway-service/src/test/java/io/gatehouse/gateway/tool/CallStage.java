@@ -33,6 +33,7 @@ import io.gatehouse.gateway.mcp.Session;
 import io.gatehouse.gateway.mcp.TestStates;
 import io.gatehouse.gateway.peer.Configs;
 import io.gatehouse.gateway.policy.Policy;
+import io.gatehouse.gateway.replica.TestReplica;
 import io.gatehouse.gateway.stream.ClientStreams;
 import io.gatehouse.gateway.stream.TestStreams;
 import io.gatehouse.gateway.upstream.UpstreamTools;
@@ -119,7 +120,7 @@ final class CallStage implements AutoCloseable {
         consents = new Consents(vertx, states, watch, open, consent);
         UpstreamTools tools =
                 Upstreams.tools(vertx, settings, identity.clock, one -> made.add(new WeakReference<>(one)));
-        bridge = new Bridges(vertx, tools, seals, states, settings, identity.clock);
+        bridge = new Bridges(vertx, tools, seals, states, settings, TestReplica.alone(vertx, identity), identity.clock);
         calls = new ForwardCall(
                 new CallChecks(new ToolPolicy(identity.clock), trail, states),
                 tokens,
@@ -168,7 +169,7 @@ final class CallStage implements AutoCloseable {
         McpRequest message = new McpReader(64).read(ctx.body().buffer());
         Caller caller = caller(ctx.pathParam("user"));
         if (message.kind() == McpRequest.Kind.RESPONSE) {
-            boolean taken = bridge.answer(Exchange.sessionKey(session, caller), message);
+            boolean taken = bridge.answer(Exchange.sessionKey(session, caller), caller.key(), message);
             ctx.response().setStatusCode(taken ? 202 : 400).end();
             return;
         }

@@ -75,6 +75,7 @@ class ServerRequestTest {
         era.stage.session = CallStage.session("foreign-session", true);
         assertThat(reply("alice", id, "\"result\":" + ACCEPT)).isEqualTo(400);
         era.stage.session = CallStage.session("agent-session", true);
+        assertThat(reply("bob", id, "\"result\":" + ACCEPT)).isEqualTo(400);
         assertThat(era.target.replies).isEmpty();
         assertThat(reply("alice", id, "\"result\":" + ACCEPT)).isEqualTo(202);
         assertThat(reply("alice", id, "\"result\":" + ACCEPT)).isEqualTo(400);
