@@ -33,8 +33,8 @@ public interface AuditConfig {
     @WithDefault("PT1S")
     Duration deliverInterval();
 
-    /** Events in one delivery; 1 to 500. */
-    @WithDefault("500")
+    /** Events in one delivery, where they are not more than 1 MiB together; 1 to 5000. */
+    @WithDefault("4000")
     int batchSize();
 
     /** The longest pause between deliveries while identity-service does not take them. */

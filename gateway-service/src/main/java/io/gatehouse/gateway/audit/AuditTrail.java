@@ -52,7 +52,7 @@ public class AuditTrail {
         this.config = config;
         this.delivery = delivery;
         this.queue = new ArrayBlockingQueue<>(config.queueSize());
-        this.batchSize = Math.clamp(config.batchSize(), 1, 500);
+        this.batchSize = mostLines();
         long segment =
                 Math.min(config.segmentSize().asLongValue(), config.maxSize().asLongValue() / 4);
         this.spool = Spool.open(config.spoolDir(), segment, identity.workload());
@@ -159,6 +159,10 @@ public class AuditTrail {
         return (full || old) && (retryDelay == 0 || now - retryAt >= 0);
     }
 
+    private int mostLines() {
+        return Math.clamp(config.batchSize(), 1, SpoolBatch.MAXIMUM_LINES);
+    }
+
     private Future<Void> deliver() {
         return worker.executeBlocking(() -> spool.next(batchSize))
                 .compose(batch -> batch.isEmpty()
@@ -175,7 +179,7 @@ public class AuditTrail {
             case TAKEN -> {
                 taken = true;
                 retryDelay = 0;
-                batchSize = Math.clamp(config.batchSize(), 1, 500);
+                batchSize = mostLines();
                 yield acknowledge(answer.through());
             }
             case LATER -> {

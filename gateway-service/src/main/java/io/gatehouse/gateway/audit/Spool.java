@@ -1,6 +1,5 @@
 package io.gatehouse.gateway.audit;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -136,11 +135,7 @@ final class Spool implements AutoCloseable {
 
     /** Appends events as the next lines, all or none of them. */
     void append(List<AuditEvent> events) throws IOException {
-        ByteArrayOutputStream lines = new ByteArrayOutputStream(events.size() * 384);
-        long sequence = last;
-        for (AuditEvent event : events) {
-            lines.writeBytes(AuditLine.of(event, ++sequence));
-        }
+        byte[] lines = AuditLine.of(events, last + 1);
         SpoolSegment segment = segments.peekLast();
         FileChannel out = active;
         if (segment == null || out == null || segment.size() >= segmentSize) {
@@ -150,10 +145,10 @@ final class Spool implements AutoCloseable {
             segments.add(segment);
             active = out;
         }
-        write(out, segment.size(), lines.toByteArray());
-        segment.grown(lines.size(), events.size());
-        last = sequence;
-        size += lines.size();
+        write(out, segment.size(), lines);
+        segment.grown(lines.length, events.size());
+        last += events.size();
+        size += lines.length;
     }
 
     private static void write(FileChannel out, long position, byte[] lines) throws IOException {

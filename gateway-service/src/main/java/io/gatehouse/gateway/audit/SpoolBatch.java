@@ -10,6 +10,12 @@ package io.gatehouse.gateway.audit;
  */
 record SpoolBatch(long first, int count, long offset, byte[] lines) {
 
+    /** No line is added to as many bytes as this, so that a batch stays well below the body that is taken. */
+    static final int FULL = 1 << 20;
+
+    /** The most lines that identity-service takes at once. */
+    static final int MAXIMUM_LINES = 5000;
+
     static final SpoolBatch EMPTY = new SpoolBatch(0, 0, 0, new byte[0]);
 
     boolean isEmpty() {

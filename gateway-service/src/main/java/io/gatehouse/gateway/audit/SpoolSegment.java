@@ -91,19 +91,22 @@ final class SpoolSegment {
                 readOffset += lines.next().length;
                 readSequence++;
             }
-            int count = (int) Math.min(limit, lastSequence() - from + 1);
+            int most = (int) Math.min(limit, lastSequence() - from + 1);
+            int count = 0;
             long end = readOffset;
-            ByteArrayOutputStream joined = new ByteArrayOutputStream(count * 384);
-            for (int i = 0; i < count; i++) {
+            ByteArrayOutputStream joined = new ByteArrayOutputStream(Math.min(most * 384, SpoolBatch.FULL));
+            while (count < most && joined.size() < SpoolBatch.FULL) {
                 byte[] line = lines.next();
                 end += line.length;
-                byte[] good = AuditLine.isWhole(line, from + i)
-                        ? AuditLine.renumbered(line, from + i, offset)
-                        : AuditLine.unreadable(from + i - offset, Instant.now().toString());
-                joined.write(good, 0, good.length - 1);
-                if (i < count - 1) {
+                byte[] good = AuditLine.isWhole(line, from + count)
+                        ? AuditLine.renumbered(line, from + count, offset)
+                        : AuditLine.unreadable(
+                                from + count - offset, Instant.now().toString());
+                if (count > 0) {
                     joined.write(',');
                 }
+                joined.write(good, 0, good.length - 1);
+                count++;
             }
             nextSequence = from + count;
             nextOffset = end;

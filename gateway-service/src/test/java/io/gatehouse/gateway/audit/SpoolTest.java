@@ -42,6 +42,22 @@ class SpoolTest {
     }
 
     @Test
+    void aBatchEndsWhenItIsLargeEnoughToSend() throws IOException {
+        String[] tools =
+                IntStream.range(0, 4000).mapToObj(i -> i + "x".repeat(1000)).toArray(String[]::new);
+        try (Spool spool = open(16 << 20)) {
+            spool.append(events(tools));
+            SpoolBatch first = spool.next(4000);
+            assertThat(first.lines().length).isBetween(SpoolBatch.FULL, SpoolBatch.FULL + SpoolLines.MAXIMUM_LINE);
+            assertThat(first.count()).isLessThan(4000);
+            spool.acknowledge(first.last());
+            SpoolBatch rest = spool.next(4000);
+            assertThat(text(rest)).startsWith("{\"sequence\":" + (first.last() + 1) + ",");
+            assertThat(rest.last()).isEqualTo(4000);
+        }
+    }
+
+    @Test
     void aRestartGoesOnWhereTheLastOneEndedAsTheSameWriter() throws IOException {
         String writer;
         try (Spool spool = open(1 << 20)) {
@@ -117,7 +133,7 @@ class SpoolTest {
     void whatTheCallerMadeUpIsCutAndQuoted() {
         AuditEvent event = new AuditEvent(Instant.EPOCH, AuditType.TOOL_REFUSED, AuditOutcome.REFUSED)
                 .tool(null, "x\n\"},{" + "y".repeat(1000));
-        String line = new String(AuditLine.of(event, 7), StandardCharsets.UTF_8);
+        String line = new String(AuditLine.of(List.of(event), 7), StandardCharsets.UTF_8);
         assertThat(line)
                 .startsWith("{\"sequence\":7,")
                 .contains("x\\n\\\"},{yyy")

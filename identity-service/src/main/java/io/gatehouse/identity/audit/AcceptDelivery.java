@@ -1,87 +1,66 @@
 package io.gatehouse.identity.audit;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gatehouse.identity.problem.ApiException;
-import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import org.hibernate.reactive.mutiny.Mutiny;
 
 /**
  * Takes over the events of another service: at least once there, exactly once here. A writer's row is locked while its
  * events are written, so that two deliveries of one writer cannot pass each other.
+ *
+ * <p>Plain SQL, and one statement for all events of a delivery: every call of every tool comes through here.
  */
 @ApplicationScoped
 class AcceptDelivery {
 
     private static final String LOCK = """
-            INSERT INTO audit_writer (writer, accepted_through) VALUES (:writer, 0)
+            INSERT INTO audit_writer (writer, accepted_through) VALUES ($1, 0)
             ON CONFLICT (writer) DO UPDATE SET accepted_through = audit_writer.accepted_through
             RETURNING accepted_through
             """;
 
-    private static final String WRITE = """
-            INSERT INTO audit_event (writer, sequence, received_at, time, type, outcome, workload, user_issuer,
-                user_subject, user_id, client, gateway, target, tool, provider, scopes, session, reason, trace_id,
-                client_address, duration_millis)
-            SELECT :writer, e."sequence", :now, e."time", e."type", e."outcome", e."workload", e."userIssuer",
-                e."userSubject", e."userId", e."client", e."gateway", e."target", e."tool", e."provider", e."scopes",
-                e."session", e."reason", e."traceId", e."clientAddress", e."durationMillis"
-            FROM jsonb_to_recordset(cast(cast(:events AS text) AS jsonb)) AS e("sequence" bigint, "time" timestamptz, "type" text,
-                "outcome" text, "workload" text, "userIssuer" text, "userSubject" text, "userId" text, "client" text,
-                "gateway" text, "target" text, "tool" text, "provider" text, "scopes" text, "session" text,
-                "reason" text, "traceId" text, "clientAddress" text, "durationMillis" bigint)
-            ORDER BY e."sequence"
-            """;
+    private static final String ADVANCE = "UPDATE audit_writer SET accepted_through = $2 WHERE writer = $1";
 
-    private static final String ADVANCE = "UPDATE audit_writer SET accepted_through = :last WHERE writer = :writer";
-
-    private final ObjectMapper json;
+    private final Pool pool;
     private final Clock clock;
 
-    AcceptDelivery(ObjectMapper json, Clock clock) {
-        this.json = json;
+    AcceptDelivery(Pool pool, Clock clock) {
+        this.pool = pool;
         this.clock = clock;
     }
 
     /** Answers through which number the writer's events are in the trail; a gap changes nothing. */
     Uni<Long> accept(AuditDelivery delivery) {
         check(delivery.events());
-        return Panache.withTransaction(() -> Panache.getSession()
-                .flatMap(session -> session.createNativeQuery(LOCK, Long.class)
-                        .setParameter("writer", delivery.writer())
-                        .getSingleResult()
-                        .flatMap(through -> write(session, delivery, through))));
+        return pool.withTransaction(connection -> connection
+                .preparedQuery(LOCK)
+                .execute(Tuple.of(delivery.writer()))
+                .map(rows -> rows.iterator().next().getLong(0))
+                .chain(through -> write(connection, delivery, through)));
     }
 
-    private Uni<Long> write(Mutiny.Session session, AuditDelivery delivery, long through) {
-        List<DeliveredEvent> fresh = new ArrayList<>();
-        for (DeliveredEvent event : delivery.events()) {
-            if (sequence(event) > through) {
-                fresh.add(event);
-            }
-        }
-        if (fresh.isEmpty()) {
+    private Uni<Long> write(SqlConnection connection, AuditDelivery delivery, long through) {
+        long first = sequence(delivery.events().getFirst());
+        long last = sequence(delivery.events().getLast());
+        if (last <= through) {
             return Uni.createFrom().item(through);
         }
-        if (sequence(fresh.getFirst()) != through + 1) {
+        if (first > through + 1) {
             throw ApiException.conflict("Events are missing; the next sequence number is " + (through + 1));
         }
-        long last = sequence(fresh.getLast());
-        return session.createNativeQuery(WRITE)
-                .setParameter("writer", delivery.writer())
-                .setParameter("now", clock.instant())
-                .setParameter("events", text(fresh))
-                .executeUpdate()
-                .chain(() -> session.createNativeQuery(ADVANCE)
-                        .setParameter("last", last)
-                        .setParameter("writer", delivery.writer())
-                        .executeUpdate())
+        // They follow each other, so those that are here already are the first ones.
+        List<DeliveredEvent> fresh = delivery.events()
+                .subList((int) (through + 1 - first), delivery.events().size());
+        return connection
+                .preparedQuery(DeliveredColumns.WRITE)
+                .execute(DeliveredColumns.of(delivery.writer(), clock.instant(), fresh))
+                .chain(() -> connection.preparedQuery(ADVANCE).execute(Tuple.of(delivery.writer(), last)))
                 .replaceWith(last);
     }
 
@@ -97,14 +76,6 @@ class AcceptDelivery {
                 throw ApiException.validation("events." + i, "sequence numbers have to follow each other");
             }
             before = sequence(event);
-        }
-    }
-
-    private String text(List<DeliveredEvent> events) {
-        try {
-            return json.writeValueAsString(events);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("Events cannot be written as JSON", e);
         }
     }
 

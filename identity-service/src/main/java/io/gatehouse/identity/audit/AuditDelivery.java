@@ -12,7 +12,7 @@ record AuditDelivery(
         @NotNull @Size(max = 128) @Pattern(regexp = "[A-Za-z0-9_.-]+/[A-Za-z0-9_-]+")
         String writer,
 
-        @NotNull @Size(min = 1, max = 500) List<DeliveredEvent> events) {
+        @NotNull @Size(min = 1, max = 5000) List<DeliveredEvent> events) {
 
     /** How far the trail holds this writer's events. */
     @RegisterForReflection

@@ -4,7 +4,6 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** An event as another service delivers it; members that are not here are refused. */
@@ -31,6 +30,7 @@ record DeliveredEvent(
         @Nullable Long durationMillis) {
 
     private static final Pattern REASON = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
+    private static final Instant FAR = Instant.parse("9999-01-01T00:00:00Z");
     private static final Pattern SESSION = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
     /** What is wrong with the event, or null; the words name the member, never its content. */
@@ -57,22 +57,19 @@ record DeliveredEvent(
         if (session != null && !SESSION.matcher(session).matches()) {
             return "session has to be a hash prefix of at most 64 characters";
         }
-        return Stream.of(
-                        text("workload", workload, 255),
-                        text("userIssuer", userIssuer, 1024),
-                        text("userSubject", userSubject, 1024),
-                        text("userId", userId, 128),
-                        text("client", client, 256),
-                        text("gateway", gateway, 128),
-                        text("target", target, 256),
-                        text("tool", tool, 256),
-                        text("provider", provider, 128),
-                        text("scopes", scopes, AuditTrail.LONGEST_SCOPES),
-                        text("traceId", traceId, 64),
-                        text("clientAddress", clientAddress, 64))
-                .filter(problem -> !problem.isEmpty())
-                .findFirst()
-                .orElse(null);
+        return firstOf(
+                text("workload", workload, 255),
+                text("userIssuer", userIssuer, 1024),
+                text("userSubject", userSubject, 1024),
+                text("userId", userId, 128),
+                text("client", client, 256),
+                text("gateway", gateway, 128),
+                text("target", target, 256),
+                text("tool", tool, 256),
+                text("provider", provider, 128),
+                text("scopes", scopes, AuditTrail.LONGEST_SCOPES),
+                text("traceId", traceId, 64),
+                text("clientAddress", clientAddress, 64));
     }
 
     /** The instant, or null where the text is none or far from any that could be true. */
@@ -83,22 +80,34 @@ record DeliveredEvent(
         }
         try {
             Instant instant = Instant.parse(time);
-            return instant.isAfter(Instant.EPOCH) && instant.isBefore(Instant.parse("9999-01-01T00:00:00Z"))
-                    ? instant
-                    : null;
+            return instant.isAfter(Instant.EPOCH) && instant.isBefore(FAR) ? instant : null;
         } catch (DateTimeException e) {
             return null;
         }
     }
 
-    private static String text(String member, @Nullable String value, int longest) {
+    private static @Nullable String firstOf(@Nullable String... problems) {
+        for (String problem : problems) {
+            if (problem != null) {
+                return problem;
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable String text(String member, @Nullable String value, int longest) {
         if (value == null) {
-            return "";
+            return null;
         }
         if (value.isEmpty() || value.length() > longest) {
             return member + " has to be 1 to " + longest + " characters";
         }
-        return value.chars().anyMatch(Character::isISOControl) ? member + " holds a control character" : "";
+        for (int i = 0; i < value.length(); i++) {
+            if (Character.isISOControl(value.charAt(i))) {
+                return member + " holds a control character";
+            }
+        }
+        return null;
     }
 
     private static <E extends Enum<E>> boolean named(Class<E> type, @Nullable String name) {

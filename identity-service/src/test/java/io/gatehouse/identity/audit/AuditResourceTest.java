@@ -19,9 +19,12 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AuditResourceTest {
 
     private static final String PATH = "/v1/audit/events";
+    private static final Instant BEGAN = Instant.parse("2026-01-02T03:04:00Z");
 
     @Inject
     AuditTrail trail;
@@ -105,9 +109,44 @@ class AuditResourceTest {
     }
 
     @Test
-    void moreThanFiveHundredEventsAreRefused() {
-        refused(deliver(writer, 1, 501), 400, "ValidationException");
-        accepted(deliver(writer, 1, 500), 500);
+    void moreThanFiveThousandEventsAreRefused() {
+        refused(deliver(writer, 1, 5001), 400, "ValidationException");
+        accepted(deliver(writer, 1, 5000), 5000);
+        accepted(deliver(writer, 4000, 5001), 5001);
+        read(Map.of("target", target, "limit", "2")).then().body("items.sequence", contains(5001, 5000));
+    }
+
+    @Test
+    void deliveriesOfOneWriterAtTheSameTimeAreTakenOverOnce() {
+        List<Response> answers = IntStream.range(0, 8)
+                .parallel()
+                .mapToObj(i -> deliver(writer, 1, 20))
+                .toList();
+        answers.forEach(answer -> accepted(answer, 20));
+        read(Map.of("target", target, "limit", "100")).then().body("items.size()", equalTo(20));
+    }
+
+    @Test
+    void everyMemberOfAnEventIsReadBack() {
+        String all = """
+                "userId":"u","client":"agent","gateway":"g-1","provider":"p","scopes":"a b","session":"s_1",
+                "reason":"ok","traceId":"0af7","clientAddress":"127.0.0.1","durationMillis":12""";
+        accepted(post(body(writer, event(1, all))), 1);
+        read(Map.of("target", target))
+                .then()
+                .body("items[0].workload", equalTo("main-abc123defg"))
+                .body("items[0].userIssuer", equalTo("https://idp.example"))
+                .body("items[0].userId", equalTo("u"))
+                .body("items[0].client", equalTo("agent"))
+                .body("items[0].gateway", equalTo("g-1"))
+                .body("items[0].tool", equalTo("whoami"))
+                .body("items[0].provider", equalTo("p"))
+                .body("items[0].scopes", equalTo("a b"))
+                .body("items[0].session", equalTo("s_1"))
+                .body("items[0].reason", equalTo("ok"))
+                .body("items[0].traceId", equalTo("0af7"))
+                .body("items[0].clientAddress", equalTo("127.0.0.1"))
+                .body("items[0].durationMillis", equalTo(12));
     }
 
     @Test
@@ -210,10 +249,10 @@ class AuditResourceTest {
 
     private String event(long sequence, String more) {
         return """
-                {"sequence":%d,"time":"2026-01-02T03:%02d:%02dZ","type":"TOOL_CALLED","outcome":"SUCCESS",
+                {"sequence":%d,"time":"%s","type":"TOOL_CALLED","outcome":"SUCCESS",
                  "workload":"main-abc123defg","userIssuer":"https://idp.example","userSubject":"alice",
                  "target":"%s","tool":"whoami",%s}
-                """.formatted(sequence, 4 + sequence / 60, sequence % 60, target, more);
+                """.formatted(sequence, BEGAN.plusSeconds(sequence), target, more);
     }
 
     private static String body(String by, String events) {
