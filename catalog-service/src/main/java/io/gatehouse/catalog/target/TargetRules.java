@@ -28,6 +28,11 @@ final class TargetRules {
             "host",
             "connection",
             "content-length",
+            "content-type",
+            "content-encoding",
+            "accept",
+            "accept-encoding",
+            "expect",
             "transfer-encoding",
             "te",
             "trailer",
@@ -35,7 +40,9 @@ final class TargetRules {
             "keep-alive",
             "proxy-authorization",
             "proxy-authenticate",
-            "mcp-session-id");
+            "mcp-session-id",
+            "mcp-protocol-version",
+            "last-event-id");
 
     private final boolean allowHttpLoopback;
     private final long maxSchemaSize;

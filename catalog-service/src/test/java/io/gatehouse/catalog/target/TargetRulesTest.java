@@ -61,6 +61,8 @@ class TargetRulesTest {
             "name":"notes"              | "name":"no_tes"              | name
             "name":"notes"              | "name":"notes","privateEndpoint":{} | privateEndpoint
             "name":"notes"              | "name":"notes","metadataConfiguration":{"allowedRequestHeaders":["Cookie"]} | metadataConfiguration.allowedRequestHeaders
+            "name":"notes"              | "name":"notes","metadataConfiguration":{"allowedRequestHeaders":["Content-Type"]} | metadataConfiguration.allowedRequestHeaders
+            "name":"notes"              | "name":"notes","metadataConfiguration":{"allowedRequestHeaders":["Mcp-Protocol-Version"]} | metadataConfiguration.allowedRequestHeaders
             """)
     void eachFaultIsNamed(String part, String instead, String field) {
         String json = GOOD.replace(part, instead == null ? "" : instead);
