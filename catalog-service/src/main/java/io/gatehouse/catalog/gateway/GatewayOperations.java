@@ -17,6 +17,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.hibernate.exception.ConstraintViolationException;
 
@@ -60,25 +61,26 @@ class GatewayOperations {
         Optional<String> token = ClientTokens.of(request);
         GatewayDocument document = rules.accept(request);
         String id = Ids.gateway(document.name());
+        Instant lease = lease();
         return Panache.withTransaction(() -> tokens.claim("gateway", token, request, id)
                         .flatMap(known -> known.isPresent()
                                 ? gateways.findKnown(known.get()).map(view::full)
-                                : insert(id, document).replaceWith(Document::empty)))
+                                : insert(id, document, lease).replaceWith(Document::empty)))
                 .onFailure(ConstraintViolationException.class)
                 .transform(failure -> nameTaken(document.name()))
                 .flatMap(known -> known.isEmpty()
-                        ? finishCreate(id, operator)
+                        ? finishCreate(id, lease, operator)
                         : Uni.createFrom().item(known));
     }
 
-    private Uni<Void> insert(String id, GatewayDocument document) {
+    private Uni<Void> insert(String id, GatewayDocument document, Instant lease) {
         Instant now = clock.instant();
         GatewayEntity gateway = new GatewayEntity();
         gateway.id = id;
         gateway.name = document.name();
         gateway.status = GatewayStatus.CREATING.name();
         gateway.document = document.text();
-        gateway.leaseUntil = now.plus(config.sync().lease());
+        gateway.leaseUntil = lease;
         gateway.createdAt = now;
         gateway.updatedAt = now;
         return gateways.count()
@@ -97,21 +99,36 @@ class GatewayOperations {
                 .replaceWithVoid();
     }
 
-    private Uni<ObjectNode> finishCreate(String id, Operator operator) {
+    private Uni<ObjectNode> finishCreate(String id, Instant lease, Operator operator) {
         return workloads
                 .register(id)
                 .onFailure()
-                .call(failure ->
-                        Panache.withTransaction(() -> tokens.release(id).flatMap(freed -> gateways.deleteById(id))))
+                .call(failure -> forget(id, lease))
                 .onFailure()
                 .transform(failure -> IdentityFailures.named(failure, AUTHORIZER))
-                .flatMap(arn -> publish(id, arn))
+                .flatMap(arn -> publish(id, lease, arn))
                 .call(done -> audited(id, operator, Outcome.SUCCESS, "created"));
     }
 
-    /** What was asked for becomes what holds. */
-    Uni<ObjectNode> publish(String id, String workloadArn) {
+    private Uni<Void> forget(String id, Instant lease) {
+        return Panache.withTransaction(() -> gateways.lockKnown(id)
+                .flatMap(gateway -> lease.equals(gateway.leaseUntil)
+                        ? tokens.release(id)
+                                .flatMap(freed -> gateways.deleteById(id))
+                                .replaceWithVoid()
+                        : Uni.createFrom().voidItem()));
+    }
+
+    /**
+     * What was asked for becomes what holds, for whoever still has the lease: who came too late finds the gateway as
+     * another replica finished it, or is refused where somebody began something else with it.
+     */
+    Uni<ObjectNode> publish(String id, Instant lease, String workloadArn) {
         return Panache.withTransaction(() -> gateways.lockKnown(id).flatMap(gateway -> {
+            if (!lease.equals(gateway.leaseUntil)) {
+                requireIdle(gateway);
+                return Uni.createFrom().item(view.full(gateway));
+            }
             gateway.status = GatewayStatus.READY.name();
             gateway.statusReason = null;
             gateway.published = gateway.document;
@@ -124,20 +141,22 @@ class GatewayOperations {
     Uni<ObjectNode> update(String id, Document request, Operator operator) {
         audit.requireRoom();
         GatewayDocument document = rules.accept(request);
-        return Panache.withTransaction(() -> gateways.lockKnown(id).flatMap(gateway -> startUpdate(gateway, document)))
+        Instant lease = lease();
+        return Panache.withTransaction(
+                        () -> gateways.lockKnown(id).flatMap(gateway -> startUpdate(gateway, document, lease)))
                 .onFailure(ConstraintViolationException.class)
                 .transform(failure -> nameTaken(document.name()))
                 .flatMap(started -> workloads
                         .register(id)
                         .onFailure()
-                        .call(failure -> takeBack(id))
+                        .call(failure -> takeBack(id, lease))
                         .onFailure()
                         .transform(failure -> IdentityFailures.named(failure, AUTHORIZER)))
-                .flatMap(arn -> publish(id, arn))
+                .flatMap(arn -> publish(id, lease, arn))
                 .call(done -> audited(id, operator, Outcome.SUCCESS, "updated"));
     }
 
-    private Uni<Void> startUpdate(GatewayEntity gateway, GatewayDocument document) {
+    private Uni<Void> startUpdate(GatewayEntity gateway, GatewayDocument document, Instant lease) {
         requireIdle(gateway);
         return gateways.nameTaken(document.name(), gateway.id)
                 .invoke(taken -> {
@@ -165,13 +184,16 @@ class GatewayOperations {
                     gateway.name = document.name();
                     gateway.document = document.text();
                     gateway.status = GatewayStatus.UPDATING.name();
-                    gateway.leaseUntil = clock.instant().plus(config.sync().lease());
+                    gateway.leaseUntil = lease;
                 })
                 .flatMap(checked -> gateways.flush());
     }
 
-    private Uni<Void> takeBack(String id) {
+    private Uni<Void> takeBack(String id, Instant lease) {
         return Panache.withTransaction(() -> gateways.lockKnown(id).invoke(gateway -> {
+                    if (!lease.equals(gateway.leaseUntil)) {
+                        return;
+                    }
                     if (gateway.published != null) {
                         gateway.document = gateway.published;
                         gateway.name = gateway.document().name();
@@ -204,7 +226,7 @@ class GatewayOperations {
                 throw ApiException.conflict("Gateway " + gateway.id + " has targets; delete them first");
             }
             gateway.status = GatewayStatus.DELETING.name();
-            gateway.leaseUntil = clock.instant().plus(config.sync().lease());
+            gateway.leaseUntil = lease();
             return GatewayRepository.changed(gateway, clock.instant()).replaceWith(() -> view.deleting(gateway));
         });
     }
@@ -215,6 +237,11 @@ class GatewayOperations {
                 .flatMap(done -> Panache.withTransaction(() -> tokens.release(id)
                         .flatMap(freed -> gateways.deleteById(id))
                         .flatMap(deleted -> GatewayRepository.announce(id))));
+    }
+
+    /** The lease of one attempt; it is compared, so it must be what the database gives back. */
+    private Instant lease() {
+        return clock.instant().plus(config.sync().lease()).truncatedTo(ChronoUnit.MICROS);
     }
 
     private static void requireIdle(GatewayEntity gateway) {

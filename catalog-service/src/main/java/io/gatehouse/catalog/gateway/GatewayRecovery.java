@@ -7,6 +7,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.util.Objects;
 import org.jboss.logging.Logger;
 
 /** Ends what a replica that died had begun with a gateway. */
@@ -50,7 +51,7 @@ public class GatewayRecovery {
                 ? operations.finishDelete(gateway.id)
                 : workloads
                         .register(gateway.id)
-                        .flatMap(arn -> operations.publish(gateway.id, arn))
+                        .flatMap(arn -> operations.publish(gateway.id, Objects.requireNonNull(gateway.leaseUntil), arn))
                         .replaceWithVoid();
         return end.onFailure()
                 .recoverWithUni(failure -> failure instanceof IdentityAway ? later(failure) : fail(gateway, failure));
