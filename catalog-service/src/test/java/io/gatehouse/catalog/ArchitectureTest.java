@@ -57,9 +57,8 @@ class ArchitectureTest {
                             "security",
                             "sync",
                             "tool")),
-            Map.entry(
-                    "policy", Set.of("audit", "document", "flow", "gateway", "problem", "security", "target", "tool")),
-            Map.entry("limit", Set.of("audit", "document", "gateway", "problem", "security")),
+            Map.entry("policy", Set.of("document", "flow", "gateway", "problem", "security", "target", "tool")),
+            Map.entry("limit", Set.of("document", "gateway", "problem", "security")),
             Map.entry(
                     "snapshot",
                     Set.of("config", "flow", "gateway", "offering", "problem", "security", "target", "tool")),

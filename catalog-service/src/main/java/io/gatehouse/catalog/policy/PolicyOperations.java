@@ -14,10 +14,8 @@ import io.gatehouse.catalog.tool.PublishedTool;
 import io.gatehouse.catalog.tool.ToolRepository;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Storing, reading and trying out policies. Rules are compiled and asked off the event loop. */
@@ -46,7 +44,7 @@ class PolicyOperations {
         }
         request.check();
         String text = PolicyDocument.text(request);
-        return aside(() -> PolicyDocument.compile(rules))
+        return SameContext.aside(() -> PolicyDocument.compile(rules))
                 .flatMap(compiled -> settings.change(gatewayId, Kind.POLICY, expected, text, operator));
     }
 
@@ -66,7 +64,7 @@ class PolicyOperations {
         return Panache.withSession(() -> settings.gateway(gatewayId)
                         .flatMap(gateway -> settings.read(gatewayId, Kind.POLICY)
                                 .flatMap(stored -> setting(gatewayId, gateway, stored, asked))))
-                .flatMap(setting -> aside(() -> answer(gatewayId, setting, asked)));
+                .flatMap(setting -> SameContext.aside(() -> answer(gatewayId, setting, asked)));
     }
 
     private Uni<Setting> setting(String gatewayId, GatewayDocument gateway, Stored stored, DryRun asked) {
@@ -96,9 +94,5 @@ class PolicyOperations {
         Policy policy = PolicyDocument.compile(rules);
         Facts facts = asked.facts(gatewayId, setting.gateway(), setting.target(), setting.tool());
         return DryRunAnswer.of(policy.ask(facts, asked.givenArguments()));
-    }
-
-    private static <T> Uni<T> aside(Supplier<T> work) {
-        return SameContext.resume(Uni.createFrom().item(work).runSubscriptionOn(Infrastructure.getDefaultWorkerPool()));
     }
 }

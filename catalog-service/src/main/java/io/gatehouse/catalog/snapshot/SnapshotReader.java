@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gatehouse.catalog.config.CatalogConfig;
+import io.gatehouse.catalog.flow.SameContext;
 import io.gatehouse.catalog.gateway.GatewayDocument;
 import io.gatehouse.catalog.gateway.PublishedGateway;
 import io.gatehouse.catalog.gateway.PublishedGateways;
@@ -68,41 +69,48 @@ class SnapshotReader {
         });
     }
 
-    /** The snapshot of a gateway, or empty where there is none. One read transaction sees one revision. */
+    /**
+     * The snapshot of a gateway, or empty where there is none. One read transaction sees one revision; it is written
+     * down after it and off the event loop, because a gateway may have thousands of tools.
+     */
     Uni<Optional<Rendered>> one(String gatewayId) {
         return Panache.withTransaction(() -> Panache.getSession()
-                .flatMap(session -> session.createNativeQuery("set transaction isolation level repeatable read")
-                        .executeUpdate())
-                .flatMap(set -> gateways.find(gatewayId))
-                .flatMap(found -> found.isEmpty() ? gone(gatewayId) : render(found.get())));
+                        .flatMap(session -> session.createNativeQuery("set transaction isolation level repeatable read")
+                                .executeUpdate())
+                        .flatMap(set -> gateways.find(gatewayId))
+                        .flatMap(found -> found.isEmpty() ? gone(gatewayId) : rendering(found.get())))
+                .flatMap(rendering -> rendering
+                        .map(begun -> begun.map(Optional::of))
+                        .orElseGet(() -> Uni.createFrom().item(Optional.empty())));
     }
 
-    private Uni<Optional<Rendered>> gone(String gatewayId) {
+    private Uni<Optional<Uni<Rendered>>> gone(String gatewayId) {
         cached.remove(gatewayId);
         return Uni.createFrom().item(Optional.empty());
     }
 
-    private Uni<Optional<Rendered>> render(PublishedGateway gateway) {
+    /** What begins when it is subscribed to: behind the transaction. */
+    private Uni<Optional<Uni<Rendered>>> rendering(PublishedGateway gateway) {
         String etag = "\"" + gateway.revision() + "\"";
         Rendered known = cached.get(gateway.gatewayId());
         if (known != null && known.etag().equals(etag)) {
-            return Uni.createFrom().item(Optional.of(known));
+            return Uni.createFrom().item(Optional.of(Uni.createFrom().item(known)));
         }
         return targets.ofGateway(gateway.gatewayId())
                 .flatMap(shown -> tools.ofGateway(gateway.gatewayId())
                         .flatMap(all -> offerings
                                 .ofGateway(gateway.gatewayId())
-                                .map(rest -> keep(
+                                .map(rest -> Optional.of(SameContext.aside(() -> keep(
                                         gateway.gatewayId(),
-                                        new Rendered(etag, write(view(gateway, shown, all, rest)))))));
+                                        new Rendered(etag, write(view(gateway, shown, all, rest)))))))));
     }
 
-    private Optional<Rendered> keep(String gatewayId, Rendered fresh) {
+    private Rendered keep(String gatewayId, Rendered fresh) {
         if (cached.size() >= maxCached && !cached.containsKey(gatewayId)) {
             cached.clear();
         }
         cached.put(gatewayId, fresh);
-        return Optional.of(fresh);
+        return fresh;
     }
 
     private static SnapshotView view(
