@@ -85,6 +85,8 @@ public class PostgresResource implements QuarkusTestResourceLifecycleManager {
         config.put("identity.seed-file", folder.resolve("seed.json").toString());
         config.put("identity.issuers.company.url", issuer.url());
         config.put("identity.issuers.company.api-audience", TestIssuer.API_AUDIENCE);
+        config.put("identity.issuers.away.url", TestIssuer.AWAY);
+        config.put("identity.issuers.away.api-audience", TestIssuer.API_AUDIENCE);
         config.put("quarkus.oidc.pages.auth-server-url", issuer.url());
         config.put("quarkus.oidc.pages.authentication.cookie-force-secure", "false");
         config.put("quarkus.oidc.pages.authentication.force-redirect-https-scheme", "false");

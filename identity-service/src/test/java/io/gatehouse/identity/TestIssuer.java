@@ -28,6 +28,8 @@ import org.jose4j.lang.JoseException;
 public final class TestIssuer implements AutoCloseable {
     public static final String API_AUDIENCE = "identity-api";
     public static final String CLIENT = "identity-pages";
+    /** A company issuer that the service knows and cannot reach: nobody listens on the discard port. */
+    public static final String AWAY = "http://127.0.0.1:9";
 
     private final String url;
     private final PublicJsonWebKey key;

@@ -4,6 +4,7 @@ import io.gatehouse.identity.jwt.PublicKeys;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import java.io.IOException;
 import java.security.Key;
 import java.time.Clock;
 import java.time.Duration;
@@ -34,6 +35,10 @@ class CachedKeys {
                     : fetched.keys().find(keyId);
         }
 
+        boolean usable(Instant now) {
+            return fetched != null && fetched.at().isAfter(now.minus(USABLE));
+        }
+
         State without(@Nullable Fetched brought) {
             return new State(brought == null ? fetched : brought, null, lastAttempt);
         }
@@ -44,6 +49,7 @@ class CachedKeys {
         this.clock = clock;
     }
 
+    /** The key of this id, or empty where the issuer has none; fails where nobody knows, because it cannot be asked. */
     Uni<Optional<Key>> get(@Nullable String keyId) {
         Instant now = clock.instant();
         State seen = state.updateAndGet(old -> wantsFetch(old, keyId, now) ? fetching(old, now) : old);
@@ -53,7 +59,9 @@ class CachedKeys {
         }
         Optional<Key> stale = seen.key(keyId, now.minus(USABLE));
         if (seen.running() == null) {
-            return Uni.createFrom().item(stale);
+            return seen.usable(now)
+                    ? Uni.createFrom().item(stale)
+                    : Uni.createFrom().failure(new IOException("not readable a moment ago"));
         }
         Uni<Optional<Key>> read = onOwnContext(seen.running()).map(keys -> keys.find(keyId));
         return stale.isPresent() ? read.onFailure().recoverWithItem(stale) : read;

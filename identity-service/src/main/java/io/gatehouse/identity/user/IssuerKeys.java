@@ -3,6 +3,7 @@ package io.gatehouse.identity.user;
 import io.gatehouse.identity.config.IdentityConfig;
 import io.gatehouse.identity.config.SafeUrl;
 import io.gatehouse.identity.jwt.PublicKeys;
+import io.gatehouse.identity.problem.ApiException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
@@ -32,14 +33,18 @@ class IssuerKeys {
         this.clock = clock;
     }
 
-    /** The issuer's key of this id, or empty; only configured issuers are ever asked for. */
+    /**
+     * The issuer's key of this id, or empty; only configured issuers are ever asked for. An issuer that cannot be asked
+     * is our trouble, not a bad token: callers are told to come again, not to log in again.
+     */
     Uni<Optional<Key>> find(String issuer, @Nullable String keyId) {
         CachedKeys cached = byIssuer.computeIfAbsent(issuer, i -> new CachedKeys(() -> fetch(i), clock));
         return cached.get(keyId)
                 .onFailure()
                 .invoke(e -> LOG.warnf("Keys of issuer %s cannot be read: %s", issuer, e.getMessage()))
                 .onFailure()
-                .recoverWithItem(Optional.empty());
+                .transform(e -> ApiException.dependency(
+                        "The keys of the token's issuer cannot be read at the moment; try again later", e));
     }
 
     private Uni<PublicKeys> fetch(String issuer) {

@@ -119,6 +119,7 @@ class CachedKeysTest {
         assertThat(fetches).hasValue(2);
         pass(CachedKeys.USABLE);
         assertThatThrownBy(() -> find(cache, "k1")).hasCauseInstanceOf(IOException.class);
+        assertThatThrownBy(() -> find(cache, "k1")).hasCauseInstanceOf(IOException.class);
         assertThat(fetches).hasValue(3);
     }
 
