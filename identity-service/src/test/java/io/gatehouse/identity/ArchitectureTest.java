@@ -47,6 +47,7 @@ class ArchitectureTest {
                     ROOT + "workload..",
                     ROOT + "token..",
                     ROOT + "audit..",
+                    ROOT + "chain..",
                     ROOT + "crypto..",
                     ROOT + "provider..",
                     ROOT + "grant..",

@@ -58,7 +58,10 @@ class EndpointSecurityTest {
             Map.entry("POST /identities/ListApiKeyCredentialProviders", READER),
             Map.entry("GET /v1/workloads/{name}", OPERATOR),
             Map.entry("PUT /v1/workloads/{name}", OPERATOR),
-            Map.entry("GET /v1/audit/events", AUDITOR));
+            Map.entry("GET /v1/audit/events", AUDITOR),
+            Map.entry("GET /v1/audit/verify", AUDITOR),
+            Map.entry("GET /v1/audit/checkpoints", AUDITOR),
+            Map.entry("GET /v1/audit/export", AUDITOR));
 
     private static final Map<String, String> PERMISSIONS = Map.ofEntries(
             Map.entry("POST /identities/GetWorkloadAccessToken", Permission.ISSUE),

@@ -33,5 +33,9 @@ public enum AuditType {
     GATEWAY_CHANGED,
     TARGET_CHANGED,
     TARGET_SYNCHRONIZED,
-    TARGET_SYNCHRONIZATION_FAILED
+    TARGET_SYNCHRONIZATION_FAILED,
+    /** Events were removed because their time was over; a signed record says which. */
+    AUDIT_CUT,
+    /** Stands for an event of another service that could not be taken over as it was. */
+    AUDIT_EVENT_UNREADABLE
 }
