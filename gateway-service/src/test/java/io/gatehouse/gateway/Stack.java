@@ -201,7 +201,7 @@ public class Stack implements QuarkusTestResourceLifecycleManager {
         return new FakeIdentity.Answer(200, new JsonObject().put("acceptedThrough", last));
     }
 
-    private static void answerAsReplica(LoopbackServer.Seen seen) {
+    public static void answerAsReplica(LoopbackServer.Seen seen) {
         JsonObject answer = seen.path().endsWith("/self")
                 ? new JsonObject().put("id", "00000000000000aa")
                 : new JsonObject().put("concerned", true);

@@ -1,5 +1,6 @@
 package io.gatehouse.gateway.bridge;
 
+import io.gatehouse.gateway.replica.ReplicaId;
 import io.gatehouse.gateway.upstream.UpstreamCall;
 import io.gatehouse.gateway.upstream.UpstreamEvents;
 import io.gatehouse.gateway.upstream.UpstreamTools;
@@ -36,17 +37,22 @@ class HeldCalls {
             Context context,
             long timer) {}
 
+    /** Between the replica's name and what tells its calls apart. */
+    private static final char SEPARATOR = '.';
+
     private final Vertx vertx;
     private final BridgeConfig config;
     private final UpstreamTools tools;
+    private final ReplicaId replica;
     private final SecureRandom random = new SecureRandom();
     private final ConcurrentHashMap<String, Held> held = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, Integer> perCaller = new ConcurrentHashMap<>();
 
-    HeldCalls(Vertx vertx, BridgeConfig config, UpstreamTools tools) {
+    HeldCalls(Vertx vertx, BridgeConfig config, UpstreamTools tools, ReplicaId replica) {
         this.vertx = vertx;
         this.config = config;
         this.tools = tools;
+        this.replica = replica;
     }
 
     /** Keeps a call; null when there are too many. */
@@ -66,12 +72,19 @@ class HeldCalls {
         }
         byte[] bytes = new byte[16];
         random.nextBytes(bytes);
-        String id = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        String id = replica.text()
+                + SEPARATOR
+                + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
         long timer = vertx.setTimer(config.answerTimeout().toMillis(), late -> drop(id));
         call.retain();
         held.put(
                 id, new Held(id, callerKey, call, events, requestId, progressToken, vertx.getOrCreateContext(), timer));
         return id;
+    }
+
+    /** The replica that holds the call of that id. */
+    static String replicaOf(String id) {
+        return id.substring(0, Math.max(0, id.indexOf(SEPARATOR)));
     }
 
     /** Takes it out again, once; null when it is not here any more. Who takes it releases the call. */

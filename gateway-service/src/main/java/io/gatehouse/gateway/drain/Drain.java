@@ -3,14 +3,18 @@ package io.gatehouse.gateway.drain;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
  * The beginning of the end. At SIGTERM the process is not ready any more and its streams are told to go elsewhere; while
  * {@code quarkus.shutdown.delay} lasts it still serves who has not heard of it, and asks for no further request on that
- * connection. After that Quarkus refuses what is new (503) and waits {@code quarkus.shutdown.timeout} for what runs.
+ * connection. After that the endpoint refuses what is new (503 with {@code Retry-After}), takes what running calls wait
+ * for, and Quarkus waits {@code quarkus.shutdown.timeout} for their end.
  */
 @Singleton
 public class Drain {
@@ -18,7 +22,13 @@ public class Drain {
     private static final Logger LOG = Logger.getLogger(Drain.class);
 
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private final Duration delay;
     private volatile boolean begun;
+    private volatile long refusesFrom;
+
+    Drain(@ConfigProperty(name = "quarkus.shutdown.delay") Optional<Duration> delay) {
+        this.delay = delay.orElse(Duration.ZERO);
+    }
 
     void begin(@Observes ShutdownDelayInitiatedEvent stopping) {
         begin();
@@ -29,12 +39,18 @@ public class Drain {
         return begun;
     }
 
+    /** Whether nothing new is begun any more. */
+    public boolean refusing() {
+        return begun && System.nanoTime() - refusesFrom >= 0;
+    }
+
     /** Has something done when the end begins, quickly and on the thread that ends the process. */
     public void onBegin(Runnable listener) {
         listeners.add(listener);
     }
 
     void begin() {
+        refusesFrom = System.nanoTime() + delay.toNanos();
         begun = true;
         for (Runnable listener : listeners) {
             try {

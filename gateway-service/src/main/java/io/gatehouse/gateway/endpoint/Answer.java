@@ -53,6 +53,11 @@ final class Answer {
         }
     }
 
+    /** The process is about to end and begins nothing new. */
+    static McpFailure ending() {
+        return new McpFailure(McpFailure.UNAVAILABLE, 503, "This replica is about to end. Please retry.");
+    }
+
     static void failure(RoutingContext ctx, McpFailure failure, @Nullable Buffer id) {
         json(ctx, failure.status(), failure.toJsonRpc(id));
     }

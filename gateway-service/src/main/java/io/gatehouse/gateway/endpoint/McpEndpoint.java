@@ -6,6 +6,7 @@ import io.gatehouse.gateway.caller.Caller;
 import io.gatehouse.gateway.caller.CallerRefused;
 import io.gatehouse.gateway.caller.CallerResolver;
 import io.gatehouse.gateway.catalog.GatewaySnapshot;
+import io.gatehouse.gateway.drain.Drain;
 import io.gatehouse.gateway.limit.Admission;
 import io.gatehouse.gateway.limit.Concurrency;
 import io.gatehouse.gateway.limit.LimitConfig;
@@ -47,6 +48,7 @@ public class McpEndpoint {
     private final SessionCheck sessions;
     private final McpMethods methods;
     private final StreamRequests streams;
+    private final Drain drain;
 
     McpEndpoint(
             Vertx vertx,
@@ -60,6 +62,7 @@ public class McpEndpoint {
             SessionCheck sessions,
             McpMethods methods,
             StreamRequests streams,
+            Drain drain,
             @ConfigProperty(name = "quarkus.http.host") String boundTo) {
         this.vertx = vertx;
         var url = gateway.publicUrl().orElseThrow(() -> new IllegalStateException("gateway.public-url is not set"));
@@ -74,6 +77,7 @@ public class McpEndpoint {
         this.sessions = sessions;
         this.methods = methods;
         this.streams = streams;
+        this.drain = drain;
     }
 
     /** Serves one request to the endpoint of that gateway at that path. */
@@ -148,7 +152,7 @@ public class McpEndpoint {
             ctx.request().resume();
             sessions.end(ctx, gateway, caller);
         } else if (method.equals(HttpMethod.GET)) {
-            streams.get(ctx, gateway, caller);
+            stream(ctx, gateway, caller);
         } else if (!method.equals(HttpMethod.POST)) {
             ctx.response().putHeader("Allow", "POST, GET, DELETE");
             Answer.refusal(ctx, 405, McpFailure.INVALID_REQUEST, "Method Not Allowed");
@@ -160,15 +164,35 @@ public class McpEndpoint {
         }
     }
 
-    private void entered(RoutingContext ctx, GatewaySnapshot gateway, Caller caller) {
-        Admission admission = limiter.request(
+    /** A stream is asked for as often as anything else; those that are open are counted by themselves. */
+    private void stream(RoutingContext ctx, GatewaySnapshot gateway, Caller caller) {
+        Admission admission = request(gateway, caller);
+        OverLimit over = admission.over();
+        if (over != null) {
+            limited(ctx, gateway, caller, over);
+            return;
+        }
+        admission.leave().run();
+        streams.get(ctx, gateway, caller);
+    }
+
+    private Admission request(GatewaySnapshot gateway, Caller caller) {
+        return limiter.request(
                 gateway.gatewayId(), gateway.rules().limits(), caller.key(), caller.issuer(), caller.clientId());
+    }
+
+    private void limited(RoutingContext ctx, GatewaySnapshot gateway, Caller caller, OverLimit over) {
+        refusals.noteLimited(ctx, gateway, caller);
+        ctx.response().putHeader("Retry-After", Long.toString(over.seconds()));
+        Answer.refusal(ctx, 429, McpFailure.LIMITED, over.text());
+    }
+
+    private void entered(RoutingContext ctx, GatewaySnapshot gateway, Caller caller) {
+        Admission admission = request(gateway, caller);
         OverLimit over = admission.over();
         if (over != null) {
             concurrency.leave(caller.key());
-            refusals.noteLimited(ctx, gateway, caller);
-            ctx.response().putHeader("Retry-After", Long.toString(over.seconds()));
-            Answer.refusal(ctx, 429, McpFailure.LIMITED, over.text());
+            limited(ctx, gateway, caller, over);
             return;
         }
         Place place = new Place(() -> {
@@ -210,6 +234,12 @@ public class McpEndpoint {
             request = reader.read(body);
         } catch (McpFailure malformed) {
             Answer.failure(ctx, malformed, null);
+            return;
+        }
+        // What running calls wait for is taken to the end.
+        if (request.kind() == McpRequest.Kind.REQUEST && drain.refusing()) {
+            ctx.response().putHeader("Retry-After", seconds());
+            Answer.failure(ctx, Answer.ending(), request.id());
             return;
         }
         try {

@@ -76,15 +76,15 @@ class McpRoutes {
     }
 
     private void known(RoutingContext ctx, @Nullable GatewaySnapshot gateway) {
+        if (drain.begun()) {
+            ctx.response().putHeader("Connection", "close");
+        }
         if (gateway == null || !endpoint.handleKnown(ctx, gateway)) {
             ctx.next();
         }
     }
 
     private void mcp(RoutingContext ctx, @Nullable GatewaySnapshot gateway, String path) {
-        if (drain.begun()) {
-            ctx.response().putHeader("Connection", "close");
-        }
         if (gateway == null) {
             absent(ctx);
         } else {

@@ -44,7 +44,7 @@ class StreamRequests {
             Session session = sessions.required(ctx, gateway, caller);
             ctx.request().resume();
             if (!streams.openForSession(ctx, gateway, caller, session.key())) {
-                throw tooMany(ctx);
+                throw refused(ctx);
             }
         } catch (McpFailure failure) {
             Answer.failure(ctx, failure, null);
@@ -69,7 +69,7 @@ class StreamRequests {
                 message.request().requestId(),
                 wanted);
         if (!open) {
-            throw tooMany(message.routing());
+            throw refused(message.routing());
         }
     }
 
@@ -89,9 +89,11 @@ class StreamRequests {
         }
     }
 
-    private McpFailure tooMany(RoutingContext ctx) {
+    private McpFailure refused(RoutingContext ctx) {
         long seconds = Math.max(1, limits.retryAfter().toSeconds());
         ctx.response().putHeader("Retry-After", Long.toString(seconds));
-        return new McpFailure(McpFailure.UNAVAILABLE, 429, "Too many streams at the same time");
+        return streams.draining()
+                ? Answer.ending()
+                : new McpFailure(McpFailure.UNAVAILABLE, 429, "Too many streams at the same time");
     }
 }

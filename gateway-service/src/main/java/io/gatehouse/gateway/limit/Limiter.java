@@ -13,7 +13,12 @@ import org.jspecify.annotations.Nullable;
 public class Limiter {
 
     /** What a limit is about. */
-    private record Subject(String kind, String key, Limit limit, Limit configured, String text) {}
+    private record Subject(String kind, String key, Limit limit, Limit configured, String text) {
+
+        Subject withoutRate() {
+            return new Subject(kind, key, Limiter.withoutRate(limit), Limiter.withoutRate(configured), text);
+        }
+    }
 
     private final LimitConfig config;
     private final Rates rates;
@@ -54,11 +59,23 @@ public class Limiter {
 
     /** A call of a tool (or whatever else a target is asked for by name). */
     public Admission call(String gatewayId, Limits limits, String target, String tool) {
-        if (limits == Limits.NONE && !limitsCalls) {
-            return Admission.free();
-        }
+        return limits == Limits.NONE && !limitsCalls
+                ? Admission.free()
+                : admit(subjects(gatewayId, limits, target, tool));
+    }
+
+    /** A call that goes on in another request: it runs again, and was counted when it began. */
+    public Admission callThatGoesOn(String gatewayId, Limits limits, String target, String tool) {
+        return limits == Limits.NONE && !limitsCalls
+                ? Admission.free()
+                : admit(subjects(gatewayId, limits, target, tool).stream()
+                        .map(Subject::withoutRate)
+                        .toList());
+    }
+
+    private List<Subject> subjects(String gatewayId, Limits limits, String target, String tool) {
         String targetKey = gatewayId + '/' + target;
-        return admit(List.of(
+        return List.of(
                 new Subject(
                         "tool",
                         targetKey + '/' + tool,
@@ -71,7 +88,7 @@ public class Limiter {
                         // How many run at the same time is the gate's to say: there they may wait.
                         withoutConcurrency(limits.of(target).limit().or(limits.target())),
                         withoutConcurrency(of(config.perTarget())),
-                        "calls of the target '" + target + "'")));
+                        "calls of the target '" + target + "'"));
     }
 
     private Admission admit(List<Subject> subjects) {
@@ -119,6 +136,10 @@ public class Limiter {
 
     private static Limit withoutConcurrency(Limit limit) {
         return new Limit(limit.rate(), limit.burst(), 0);
+    }
+
+    private static Limit withoutRate(Limit limit) {
+        return new Limit(0, 0, limit.concurrency());
     }
 
     private static Limit of(Scope scope) {

@@ -26,6 +26,14 @@ public interface ReplicaConfig {
     @WithDefault("PT2S")
     Duration timeout();
 
+    /** How long a call that was handed over to another replica may stay silent; more than gateway.upstream.idle-timeout. */
+    @WithDefault("PT6M")
+    Duration silence();
+
+    /** Calls that are handed over to other replicas at the same time. */
+    @WithDefault("256")
+    int maximumHandedOver();
+
     /** Replicas that are known at most; 1 or more. */
     @WithDefault("64")
     int maximum();

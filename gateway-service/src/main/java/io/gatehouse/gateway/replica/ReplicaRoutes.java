@@ -21,16 +21,15 @@ import org.jboss.logging.Logger;
 class ReplicaRoutes {
 
     private static final Logger LOG = Logger.getLogger(ReplicaRoutes.class);
-    private static final String SCHEME = "Bearer ";
 
     private final ReplicaConfig config;
-    private final ReplicaTokens tokens;
+    private final ReplicaGuard guard;
     private final ReplicaId id;
     private final Map<String, ReplicaTopic> topics;
 
-    ReplicaRoutes(ReplicaConfig config, ReplicaTokens tokens, ReplicaId id, @All List<ReplicaTopic> topics) {
+    ReplicaRoutes(ReplicaConfig config, ReplicaGuard guard, ReplicaId id, @All List<ReplicaTopic> topics) {
         this.config = config;
-        this.tokens = tokens;
+        this.guard = guard;
         this.id = id;
         this.topics = topics.stream().collect(Collectors.toMap(ReplicaTopic::name, Function.identity()));
     }
@@ -38,38 +37,16 @@ class ReplicaRoutes {
     void register(@Observes Router router) {
         if (config.peers().isPresent()) {
             router.get(ReplicaCalls.SELF)
-                    .handler(ctx -> guarded(ctx, () -> answer(ctx, 200, new JsonObject().put("id", id.text()))));
-            router.post(ReplicaCalls.TOPICS + ":topic").handler(ctx -> guarded(ctx, () -> read(ctx)));
+                    .handler(ctx -> guard.guarded(
+                            ctx, () -> ReplicaGuard.answer(ctx, 200, new JsonObject().put("id", id.text()))));
+            router.post(ReplicaCalls.TOPICS + ":topic").handler(ctx -> guard.guarded(ctx, () -> read(ctx)));
         }
-    }
-
-    private void guarded(RoutingContext ctx, Runnable step) {
-        HttpServerRequest request = ctx.request();
-        request.pause();
-        List<String> headers = request.headers().getAll("Authorization");
-        String header = headers.size() == 1 ? headers.getFirst() : "";
-        String token = header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
-                ? header.substring(SCHEME.length()).strip()
-                : "";
-        tokens.judge(token).onComplete(judged -> {
-            if (judged.failed()) {
-                ctx.response().putHeader("Retry-After", "1");
-                refuse(ctx, 503, "ServiceUnavailableException", "The caller cannot be verified now");
-            } else if (judged.result() == ReplicaTokens.Verdict.INVALID) {
-                ctx.response().putHeader("WWW-Authenticate", "Bearer");
-                refuse(ctx, 401, "UnauthorizedException", "Unauthorized");
-            } else if (judged.result() == ReplicaTokens.Verdict.FORBIDDEN) {
-                refuse(ctx, 403, "AccessDeniedException", "The permission " + ReplicaTokens.PERMISSION + " is missing");
-            } else {
-                step.run();
-            }
-        });
     }
 
     private void read(RoutingContext ctx) {
         ReplicaTopic topic = topics.get(String.valueOf(ctx.pathParam("topic")));
         if (topic == null) {
-            refuse(ctx, 404, "ResourceNotFoundException", "No such topic");
+            ReplicaGuard.refuse(ctx, 404, "ResourceNotFoundException", "No such topic");
             return;
         }
         Buffer body = Buffer.buffer();
@@ -78,7 +55,7 @@ class ReplicaRoutes {
             if (body.length() + chunk.length() <= Replicas.LARGEST) {
                 body.appendBuffer(chunk);
             } else if (!ctx.response().ended()) {
-                refuse(ctx, 413, "ValidationException", "Too large");
+                ReplicaGuard.refuse(ctx, 413, "ValidationException", "Too large");
             }
         });
         request.endHandler(end -> {
@@ -98,24 +75,9 @@ class ReplicaRoutes {
             }
         } catch (DecodeException | ClassCastException | NullPointerException | IllegalArgumentException malformed) {
             LOG.debugf("a message on %s cannot be read", topic.name());
-            refuse(ctx, 400, "ValidationException", "The message cannot be read");
+            ReplicaGuard.refuse(ctx, 400, "ValidationException", "The message cannot be read");
             return;
         }
-        answer(ctx, 200, new JsonObject().put("concerned", concerned));
-    }
-
-    private static void refuse(RoutingContext ctx, int status, String type, String text) {
-        ctx.response().putHeader("x-amzn-errortype", type);
-        answer(ctx, status, new JsonObject().put("message", text).put("__type", type));
-    }
-
-    private static void answer(RoutingContext ctx, int status, JsonObject body) {
-        if (!ctx.request().isEnded()) {
-            ctx.request().resume();
-        }
-        ctx.response()
-                .setStatusCode(status)
-                .putHeader("Content-Type", "application/json")
-                .end(body.toBuffer());
+        ReplicaGuard.answer(ctx, 200, new JsonObject().put("concerned", concerned));
     }
 }

@@ -2,19 +2,17 @@ package io.gatehouse.gateway.replica;
 
 import io.gatehouse.gateway.cache.SingleFlight;
 import io.gatehouse.gateway.peer.PeerFailure;
-import io.quarkus.arc.All;
-import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import jakarta.annotation.PreDestroy;
-import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
@@ -28,31 +26,25 @@ public class Replicas {
     /** The largest message, in bytes. */
     public static final int LARGEST = 8 << 20;
 
-    /** What one message to a replica that is new carries at most. */
-    private static final int BATCH = 1000;
-
     private final Vertx vertx;
     private final ReplicaConfig config;
     private final ReplicaCalls calls;
     private final ReplicaId id;
-    private final List<ReplicaTopic> topics;
     private final SingleFlight<String, List<Replica>> looks = new SingleFlight<>();
     private volatile Map<String, Replica> known = Map.of();
+    private volatile Consumer<Replica> arrived = fresh -> {};
     private long timer = -1;
 
-    Replicas(Vertx vertx, ReplicaConfig config, ReplicaCalls calls, ReplicaId id, @All List<ReplicaTopic> topics) {
+    Replicas(Vertx vertx, ReplicaConfig config, ReplicaCalls calls, ReplicaId id) {
         this.vertx = vertx;
         this.config = config;
         this.calls = calls;
         this.id = id;
-        this.topics = topics;
     }
 
-    void start(@Observes StartupEvent started) {
-        start();
-    }
-
-    void start() {
+    /** Looks for the others from now on, and says who is new. */
+    void start(Consumer<Replica> told) {
+        arrived = told;
         if (config.peers().isPresent()) {
             look();
             timer = vertx.setPeriodic(config.interval().toMillis(), tick -> look());
@@ -116,7 +108,7 @@ public class Replicas {
     }
 
     /** One that missed something is taken for new when it is found again. */
-    private void lost(Replica other, Throwable cause) {
+    void lost(Replica other, Throwable cause) {
         LOG.debugf("replica %s does not answer: %s", other.id(), cause.getMessage());
         Map<String, Replica> rest = new HashMap<>(known);
         if (rest.remove(other.id(), other)) {
@@ -141,18 +133,9 @@ public class Replicas {
             }
         }
         known = Map.copyOf(now);
-        fresh.forEach(this::catchUp);
-    }
-
-    private void catchUp(Replica fresh) {
-        LOG.debugf("replica %s is at %s", fresh.id(), fresh.address());
-        for (ReplicaTopic topic : topics) {
-            List<JsonObject> missed = topic.missed();
-            for (int from = 0; from < missed.size(); from += BATCH) {
-                List<JsonObject> some = missed.subList(from, Math.min(missed.size(), from + BATCH));
-                calls.post(fresh, topic.name(), new JsonArray(new ArrayList<Object>(some)))
-                        .onFailure(failed -> lost(fresh, failed));
-            }
+        for (Replica one : fresh) {
+            LOG.debugf("replica %s is at %s", one.id(), one.address());
+            arrived.accept(one);
         }
     }
 }

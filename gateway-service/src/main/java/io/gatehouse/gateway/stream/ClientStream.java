@@ -14,7 +14,7 @@ final class ClientStream {
 
     private final HttpServerResponse response;
     private final String scope;
-    private final String callerKey;
+    private final String holder;
     private final @Nullable String sessionKey;
     private final @Nullable String subscriptionId;
     private final Set<ListKind> wanted;
@@ -22,6 +22,7 @@ final class ClientStream {
 
     /**
      * @param scope the gateway, or its view of one target
+     * @param holder whose stream it is, at which gateway
      * @param sessionKey the session whose stream it is; null in the stateless era
      * @param subscriptionId raw JSON of the id of the request that it answers; null in the handshake era
      * @param endsAt when it has to end, in milliseconds of the clock
@@ -29,14 +30,14 @@ final class ClientStream {
     ClientStream(
             HttpServerResponse response,
             String scope,
-            String callerKey,
+            String holder,
             @Nullable String sessionKey,
             @Nullable String subscriptionId,
             Set<ListKind> wanted,
             long endsAt) {
         this.response = response;
         this.scope = scope;
-        this.callerKey = callerKey;
+        this.holder = holder;
         this.sessionKey = sessionKey;
         this.subscriptionId = subscriptionId;
         this.wanted = wanted;
@@ -47,8 +48,8 @@ final class ClientStream {
         return scope;
     }
 
-    String callerKey() {
-        return callerKey;
+    String holder() {
+        return holder;
     }
 
     @Nullable

@@ -21,7 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** The streams that are open, in total and per caller bounded; tells them of changes and keeps them alive. */
+/** The streams that are open, in total and per user and gateway bounded; tells them of changes and keeps them alive. */
 @Singleton
 public class ClientStreams {
 
@@ -32,7 +32,7 @@ public class ClientStreams {
     private final StreamConfig config;
     private final Clock clock;
     private final List<Set<ClientStream>> slices = new ArrayList<>();
-    private final ConcurrentHashMap<String, Integer> perCaller = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, Integer> perHolder = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, ClientStream> bySession = new ConcurrentHashMap<>();
     private final AtomicInteger count = new AtomicInteger();
     private final AtomicInteger next = new AtomicInteger();
@@ -62,6 +62,11 @@ public class ClientStreams {
         drain();
     }
 
+    /** Whether none is opened any more because the process ends. */
+    public boolean draining() {
+        return draining;
+    }
+
     /** Ends all streams, so that their clients go elsewhere, and lets none be opened any more. */
     public void drain() {
         draining = true;
@@ -75,7 +80,13 @@ public class ClientStreams {
      */
     public boolean openForSession(RoutingContext routing, GatewaySnapshot gateway, Caller caller, String sessionKey) {
         ClientStream stream = new ClientStream(
-                routing.response(), gateway.scope(), caller.key(), sessionKey, null, gateway.lists(), endsAt(caller));
+                routing.response(),
+                gateway.scope(),
+                holder(gateway, caller),
+                sessionKey,
+                null,
+                gateway.lists(),
+                endsAt(caller));
         if (!enter(routing, stream)) {
             return false;
         }
@@ -100,11 +111,16 @@ public class ClientStreams {
                 new ClientStream(
                         routing.response(),
                         gateway.scope(),
-                        caller.key(),
+                        holder(gateway, caller),
                         null,
                         requestId.toString(),
                         wanted,
                         endsAt(caller)));
+    }
+
+    /** Streams are counted per user and gateway. */
+    private static String holder(GatewaySnapshot gateway, Caller caller) {
+        return gateway.gatewayId() + '/' + caller.key();
     }
 
     private long endsAt(Caller caller) {
@@ -120,7 +136,7 @@ public class ClientStreams {
             count.decrementAndGet();
             return false;
         }
-        if (perCaller.merge(stream.callerKey(), 1, Integer::sum) > config.maximumPerCaller()) {
+        if (perHolder.merge(stream.holder(), 1, Integer::sum) > config.maximumPerCaller()) {
             leave(stream);
             return false;
         }
@@ -147,7 +163,7 @@ public class ClientStreams {
 
     private void leave(ClientStream stream) {
         count.decrementAndGet();
-        perCaller.computeIfPresent(stream.callerKey(), (key, open) -> open == 1 ? null : open - 1);
+        perHolder.computeIfPresent(stream.holder(), (key, open) -> open == 1 ? null : open - 1);
     }
 
     /** Whether that session has a stream here. */

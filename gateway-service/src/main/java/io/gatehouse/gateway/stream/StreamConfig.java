@@ -12,7 +12,7 @@ public interface StreamConfig {
     @WithDefault("20000")
     int maximum();
 
-    /** Streams of one caller that may be open at the same time. */
+    /** Streams of one user to one gateway that may be open at the same time. */
     @WithDefault("32")
     int maximumPerCaller();
 

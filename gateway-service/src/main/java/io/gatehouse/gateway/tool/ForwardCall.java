@@ -9,8 +9,6 @@ import io.gatehouse.gateway.identity.ResourceTokens;
 import io.gatehouse.gateway.identity.TokenRequest;
 import io.gatehouse.gateway.limit.Admission;
 import io.gatehouse.gateway.limit.Limiter;
-import io.gatehouse.gateway.limit.OverLimit;
-import io.gatehouse.gateway.limit.PerSecond;
 import io.gatehouse.gateway.limit.TargetGates;
 import io.gatehouse.gateway.mcp.ClientCapabilities;
 import io.gatehouse.gateway.mcp.Era;
@@ -33,14 +31,13 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class ForwardCall implements CallTool {
 
-    private static final int LIMITED_PER_SECOND = 20;
-
-    private final PerSecond limited = new PerSecond(LIMITED_PER_SECOND);
     private final CallChecks checks;
     private final ResourceTokens tokens;
     private final UpstreamTools tools;
     private final Consents consents;
     private final Limiter limiter;
+    private final LimitedCalls limited;
+    private final HeldRetries heldRetries;
     private final TargetGates gates;
     private final Conversations conversations;
     private final RunningCalls running;
@@ -54,6 +51,8 @@ class ForwardCall implements CallTool {
             UpstreamTools tools,
             Consents consents,
             Limiter limiter,
+            LimitedCalls limited,
+            HeldRetries heldRetries,
             TargetGates gates,
             Conversations conversations,
             RunningCalls running,
@@ -65,6 +64,8 @@ class ForwardCall implements CallTool {
         this.tools = tools;
         this.consents = consents;
         this.limiter = limiter;
+        this.limited = limited;
+        this.heldRetries = heldRetries;
         this.gates = gates;
         this.conversations = conversations;
         this.running = running;
@@ -84,18 +85,17 @@ class ForwardCall implements CallTool {
             record.refused(refused.reason());
             return exchange.fail(refused.answer());
         }
+        RequestStates.Opened state = passed.state();
+        if (state != null && state.kind() == RequestStates.Kind.HELD) {
+            return heldRetries.goOn(exchange, state.text(), record);
+        }
         Admission admission = limiter.call(
                 exchange.gateway().gatewayId(),
                 exchange.gateway().rules().limits(),
                 exchange.target().name(),
                 exchange.asked().name());
         if (admission.over() != null) {
-            return limited(exchange, admission.over(), record);
-        }
-        RequestStates.Opened state = passed.state();
-        if (state != null && state.kind() == RequestStates.Kind.HELD) {
-            return goOn(exchange, state, record)
-                    .onComplete(end -> admission.leave().run());
+            return limited.answer(exchange, admission.over(), record);
         }
         RunningCalls.Entered entered = running.enter(
                 exchange.sessionKey(),
@@ -137,22 +137,6 @@ class ForwardCall implements CallTool {
                         record.called(AuditOutcome.FAILED, "internal-error");
                     }
                 });
-    }
-
-    /** Says which limit; the trail gets only some of those a second, so that it has room for what was done. */
-    private Future<Void> limited(Exchange exchange, OverLimit over, CallRecord record) {
-        if (limited.lets(limited.count(clock.instant()))) {
-            record.refused("rate-limited");
-        }
-        return exchange.answerError(McpFailure.LIMITED, over.text() + ". Try again in " + over.seconds() + " seconds.");
-    }
-
-    /** Answers what a target waits for, in the call that it waits in. */
-    private Future<Void> goOn(Exchange exchange, RequestStates.Opened state, CallRecord record) {
-        String target = exchange.target().name();
-        return conversations
-                .resume(exchange, state.text(), failure -> CallAnswers.failed(target, failure))
-                .transform(passed -> record.passed(passed, exchange));
     }
 
     private static UpstreamCall upstreamCall(Exchange exchange, RequestStates.@Nullable Opened state, int lane) {

@@ -47,7 +47,8 @@ final class GatedCall {
                 });
     }
 
-    private static Throwable closed(Throwable cause) {
+    /** Why a target was not asked, as a failure of the call. */
+    static Throwable closed(Throwable cause) {
         return cause instanceof TargetGate.Refused refused
                 ? new UpstreamFailure(
                         refused.reason() == TargetGate.Closed.CIRCUIT_OPEN
@@ -66,7 +67,8 @@ final class GatedCall {
         });
     }
 
-    private static void settle(UpstreamFailure failure, TargetGate.Pass inside) {
+    /** What a failure says of the target. */
+    static void settle(UpstreamFailure failure, TargetGate.Pass inside) {
         switch (failure.kind()) {
             case UNREACHABLE, TIMED_OUT -> inside.failed();
             case HTTP_STATUS -> {

@@ -5,6 +5,7 @@ import io.gatehouse.gateway.mcp.McpRequest;
 import io.gatehouse.gateway.mcp.RequestStates;
 import io.gatehouse.gateway.mcp.Seals;
 import io.gatehouse.gateway.peer.Configs;
+import io.gatehouse.gateway.replica.ReplicaHandover;
 import io.gatehouse.gateway.replica.ReplicaId;
 import io.gatehouse.gateway.replica.Replicas;
 import io.gatehouse.gateway.upstream.UpstreamTools;
@@ -17,6 +18,7 @@ import java.util.Map;
 public final class Bridges {
 
     public final Conversations conversations;
+    public final HeldElsewhere elsewhere;
     private final PendingRequests pending;
     private final Replies replies;
     private final HeldCalls held;
@@ -29,6 +31,8 @@ public final class Bridges {
             RequestStates states,
             Map<String, String> settings,
             Replicas replicas,
+            ReplicaHandover handover,
+            ReplicaId replica,
             Clock clock) {
         BridgeConfig config = Configs.of(BridgeConfig.class, settings);
         GatewayConfig gateway = Configs.of(
@@ -38,9 +42,10 @@ public final class Bridges {
                         "https://mcp.example",
                         "gateway.unsafe-allow-http-loopback",
                         settings.getOrDefault("gateway.unsafe-allow-http-loopback", "true")));
-        pending = new PendingRequests(vertx, config, seals, new ReplicaId(), clock);
+        pending = new PendingRequests(vertx, config, seals, replica, clock);
         replies = new Replies(pending, replicas);
-        held = new HeldCalls(vertx, config, tools);
+        held = new HeldCalls(vertx, config, tools, replica);
+        elsewhere = new HeldElsewhere(replicas, handover);
         links = new Interstitials(seals, clock, config, gateway);
         conversations =
                 new Conversations(tools, new UrlElicitations(links), pending, held, states, config, "0.1.0-test");

@@ -49,6 +49,7 @@ class EndpointSecurityTest {
         ROWS.put("endSessionOfTarget", 400);
         ROWS.put("nameReplica", 401);
         ROWS.put("tellReplica", 401);
+        ROWS.put("handOverToReplica", 401);
         ROWS.put("rootMetadata", null);
         ROWS.put("defaultGatewayMetadata", null);
         ROWS.put("gatewayMetadata", null);
@@ -141,7 +142,8 @@ class EndpointSecurityTest {
                         .body(operation.method() == Method.POST ? "{\"messages\":[]}" : "")
                         .request(operation.method(), operation.path())
                         .then()
-                        .statusCode(status));
+                        // Who is let in is told that another replica was meant.
+                        .statusCode(status == 200 && operation.id().equals("handOverToReplica") ? 421 : status));
             }
         }
         new Agent(good, "/mcp").post(LIST).then().statusCode(401);
@@ -341,6 +343,7 @@ class EndpointSecurityTest {
                                             .replace("{gatewayId}", "main-1")
                                             .replace("{targetName}", "notes")
                                             .replace("{link}", "forged")
+                                            .replace("{replica}", "0".repeat(16))
                                             .replace("{topic}", "ended-sessions"),
                                     security != null && security.isEmpty(),
                                     path.getKey().startsWith("/v1/replicas")));

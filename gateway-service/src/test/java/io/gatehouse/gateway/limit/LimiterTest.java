@@ -49,6 +49,25 @@ class LimiterTest {
     }
 
     @Test
+    void aCallThatGoesOnIsNotCountedAgainButRuns() {
+        Limiter limiter = Limiting.limiter(
+                Map.of("gateway.limit.per-tool.rate", "1", "gateway.limit.per-tool.concurrency", "1"), clock);
+        Admission first = limiter.call("g", Limits.NONE, "notes", "add");
+        assertThat(first.over()).isNull();
+        assertThat(limiter.callThatGoesOn("g", Limits.NONE, "notes", "add").over())
+                .isNotNull();
+        first.leave().run();
+        assertThat(limiter.call("g", Limits.NONE, "notes", "add").over()).isNotNull();
+        Admission again = limiter.callThatGoesOn("g", Limits.NONE, "notes", "add");
+        assertThat(again.over()).isNull();
+        assertThat(limiter.callThatGoesOn("g", Limits.NONE, "notes", "add").over())
+                .isNotNull();
+        again.leave().run();
+        assertThat(limiter.callThatGoesOn("g", Limits.NONE, "notes", "add").over())
+                .isNull();
+    }
+
+    @Test
     void aGatewayMayHaveOtherLimits() {
         Limiter limiter = Limiting.limiter(Map.of("gateway.limit.per-user.rate", "1"), clock);
         Limits more = user(new Limit(10, null, null));

@@ -54,10 +54,15 @@ public final class TestReplica {
     }
 
     /** A replica that has no others. */
-    public static Replicas alone(Vertx vertx, FakeIdentity identity) {
+    public static Replicas alone(Vertx vertx, FakeIdentity identity, ReplicaId id) {
         ReplicaConfig config = Configs.of(ReplicaConfig.class, Map.of());
         ReplicaCalls calls = new ReplicaCalls(vertx, identity.peer, identity.tokens(), config);
-        return new Replicas(vertx, config, calls, new ReplicaId(), List.of());
+        return new Replicas(vertx, config, calls, id);
+    }
+
+    /** Hands over to those that the replica knows. */
+    public static ReplicaHandover handover(Vertx vertx, FakeIdentity identity, Replicas replicas) {
+        return new ReplicaHandover(vertx, replicas, identity.tokens(), Configs.of(ReplicaConfig.class, Map.of()));
     }
 
     /** Serves, and looks for the others. */
@@ -72,12 +77,13 @@ public final class TestReplica {
                         "gateway.replica.timeout",
                         "PT1S"));
         ReplicaCalls calls = new ReplicaCalls(vertx, identity.peer, identity.tokens(), config);
-        replicas = new Replicas(vertx, config, calls, id, topics);
+        replicas = new Replicas(vertx, config, calls, id);
         ReplicaTokens tokens = new ReplicaTokens(identity.peer, identity.config, config, identity.clock);
+        ReplicaGuard guard = new ReplicaGuard(tokens);
         Router router = Router.router(vertx);
-        new ReplicaRoutes(config, tokens, id, topics).register(router);
+        new ReplicaRoutes(config, guard, id, topics).register(router);
         handler = router;
-        replicas.start();
+        new ReplicaNews(replicas, calls, topics).start();
     }
 
     public Replicas replicas() {

@@ -19,8 +19,10 @@ import io.gatehouse.gateway.catalog.Target;
 import io.gatehouse.gateway.catalog.Tool;
 import io.gatehouse.gateway.identity.FakeIdentity;
 import io.gatehouse.gateway.identity.ResourceTokens;
+import io.gatehouse.gateway.limit.Limiter;
 import io.gatehouse.gateway.limit.Limiting;
 import io.gatehouse.gateway.limit.Limits;
+import io.gatehouse.gateway.limit.TargetGates;
 import io.gatehouse.gateway.mcp.Asked;
 import io.gatehouse.gateway.mcp.ClientCapabilities;
 import io.gatehouse.gateway.mcp.Exchange;
@@ -33,6 +35,8 @@ import io.gatehouse.gateway.mcp.Session;
 import io.gatehouse.gateway.mcp.TestStates;
 import io.gatehouse.gateway.peer.Configs;
 import io.gatehouse.gateway.policy.Policy;
+import io.gatehouse.gateway.replica.ReplicaId;
+import io.gatehouse.gateway.replica.Replicas;
 import io.gatehouse.gateway.replica.TestReplica;
 import io.gatehouse.gateway.stream.ClientStreams;
 import io.gatehouse.gateway.stream.TestStreams;
@@ -75,6 +79,7 @@ final class CallStage implements AutoCloseable {
     final List<WeakReference<?>> made = new CopyOnWriteArrayList<>();
     final AuditTrail trail;
     final ForwardCall calls;
+    final TargetGates gates;
     final Bridges bridge;
     final RunningCalls running = new RunningCalls();
     final HttpClient client = HttpClient.newHttpClient();
@@ -120,14 +125,30 @@ final class CallStage implements AutoCloseable {
         consents = new Consents(vertx, states, watch, open, consent);
         UpstreamTools tools =
                 Upstreams.tools(vertx, settings, identity.clock, one -> made.add(new WeakReference<>(one)));
-        bridge = new Bridges(vertx, tools, seals, states, settings, TestReplica.alone(vertx, identity), identity.clock);
+        ReplicaId replica = new ReplicaId();
+        Replicas replicas = TestReplica.alone(vertx, identity, replica);
+        bridge = new Bridges(
+                vertx,
+                tools,
+                seals,
+                states,
+                settings,
+                replicas,
+                TestReplica.handover(vertx, identity, replicas),
+                replica,
+                identity.clock);
+        Limiter limiter = Limiting.limiter(settings, identity.clock);
+        LimitedCalls limited = new LimitedCalls(identity.clock);
+        gates = Limiting.gates(vertx, settings, metrics, identity.clock);
         calls = new ForwardCall(
                 new CallChecks(new ToolPolicy(identity.clock), trail, states),
                 tokens,
                 tools,
                 consents,
-                Limiting.limiter(settings, identity.clock),
-                Limiting.gates(vertx, settings, metrics, identity.clock),
+                limiter,
+                limited,
+                new HeldRetries(bridge.conversations, bridge.elsewhere, limiter, limited, gates),
+                gates,
                 bridge.conversations,
                 running,
                 trail,
