@@ -22,7 +22,7 @@ public interface AuditConfig {
     MemorySize segmentSize();
 
     /** Events that may wait in memory for the disk; new calls are refused from three quarters of it on. */
-    @WithDefault("20000")
+    @WithDefault("50000")
     int queueSize();
 
     /** How often waiting events are written to disk. */

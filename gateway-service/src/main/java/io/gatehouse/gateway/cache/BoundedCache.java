@@ -49,28 +49,34 @@ public final class BoundedCache<K, V> {
 
     /** The value, unless it is absent or its time is over. */
     public @Nullable V get(K key) {
+        Entry<K, V> entry = fresh(key, clock.millis());
+        return entry == null ? null : entry.value;
+    }
+
+    private @Nullable Entry<K, V> fresh(K key, long now) {
         Entry<K, V> entry = entries.get(key);
         if (entry == null) {
             return null;
         }
-        if (clock.millis() >= entry.expiresAt) {
+        if (now >= entry.expiresAt) {
             expire(entry);
             return null;
         }
         if (!entry.used) {
             entry.used = true;
         }
-        return entry.value;
+        return entry;
     }
 
     /** The value, as {@link #get}; keeps it for longer. */
     public @Nullable V getAndExtend(K key, long millis) {
-        V value = get(key);
-        Entry<K, V> entry = value == null ? null : entries.get(key);
-        if (entry != null) {
-            entry.expiresAt = clock.millis() + millis;
+        long now = clock.millis();
+        Entry<K, V> entry = fresh(key, now);
+        if (entry == null) {
+            return null;
         }
-        return value;
+        entry.expiresAt = now + millis;
+        return entry.value;
     }
 
     /** Keeps a value for so long; one that is already over is not kept. */

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class UpstreamCall {
 
     private final Target target;
-    private final SessionKey sessionKey;
+    private volatile SessionKey sessionKey;
     private final MultiMap callerHeaders;
     private volatile UpstreamMessage message;
     private volatile UpstreamCredential credential = UpstreamCredential.NONE;
@@ -30,7 +30,7 @@ public final class UpstreamCall {
     /** @param callerHeaders headers of the caller's request; those the target may have are taken from it */
     public UpstreamCall(Target target, SessionKey sessionKey, MultiMap callerHeaders, UpstreamMessage message) {
         this.target = target;
-        this.sessionKey = sessionKey;
+        this.sessionKey = sessionKey.of(UpstreamCredential.NONE.kind());
         this.callerHeaders = callerHeaders;
         this.message = message;
     }
@@ -50,6 +50,7 @@ public final class UpstreamCall {
     /** Sets what the next try is let in by. */
     public UpstreamCall with(UpstreamCredential other) {
         credential = other;
+        sessionKey = sessionKey.of(other.kind());
         return this;
     }
 
@@ -69,7 +70,7 @@ public final class UpstreamCall {
     }
 
     SessionKey sessionKey() {
-        return sessionKey.of(credential.kind());
+        return sessionKey;
     }
 
     MultiMap callerHeaders() {
