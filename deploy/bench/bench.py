@@ -50,9 +50,9 @@ class Servers:
         self.work.cleanup()
 
 
-def load(url, pid, method, tool, token, seconds, connections):
+def load(url, pid, method, tool, token, seconds, connections, pause=0):
     """One round of wrk; what it measured, with the processor time of the process in the middle for each request."""
-    env = dict(os.environ, BENCH_METHOD=method, BENCH_TOOL=tool, BENCH_TOKEN=token)
+    env = dict(os.environ, BENCH_METHOD=method, BENCH_TOOL=tool, BENCH_TOKEN=token, BENCH_PAUSE=str(pause))
     command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "5s", "-s", HERE + "/load.lua", url]
     before = machine.cpu(pid)
     out = subprocess.run(command, env=env, capture_output=True, text=True).stdout
@@ -129,6 +129,7 @@ def main():
     parser.add_argument("--tokens", type=int, default=200, help="tokens for first-seen")
     parser.add_argument("--streams", type=int, default=10000)
     parser.add_argument("--package", default=os.path.join(HERE, "../../gateway-service/target/quarkus-app"), help="of the second gateway-service that train and streams start")
+    parser.add_argument("--rate", type=int, default=0, help="requests per second of the soak; as many as there can be unless told")
     parser.add_argument("--minutes", type=float, default=30, help="length of the soak")
     args = parser.parse_args()
     what, stack = args.what or ["call", "list"], Stack(args.data)
@@ -150,7 +151,7 @@ def main():
             train.run(args, stack, gateway, load)
     if "soak" in what:
         with Servers(20, 20) as servers, stack.gateway(servers.target) as gateway:
-            soak.run(stack, gateway, args.minutes, args.connections, load)
+            soak.run(stack, gateway, args, load)
 
 
 if __name__ == "__main__":

@@ -50,5 +50,16 @@ def rss(pid):
     return int(re.search(r"VmRSS:\s+(\d+)", open(f"/proc/{pid}/status").read()).group(1)) / 1024
 
 
+def sockets(pid):
+    """How many sockets a process has open."""
+    count = 0
+    for fd in os.listdir(f"/proc/{pid}/fd"):
+        try:
+            count += os.readlink(f"/proc/{pid}/fd/{fd}").startswith("socket:")
+        except OSError:
+            continue
+    return count
+
+
 def is_jvm(pid):
     return os.path.basename(os.readlink(f"/proc/{pid}/exe")) == "java"
