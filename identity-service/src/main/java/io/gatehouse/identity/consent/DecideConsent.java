@@ -53,7 +53,7 @@ public class DecideConsent {
                     .flatMap(done -> done
                             ? Uni.createFrom()
                                     .item(new Departure(
-                                            vendorUrl(provider, session.grant(), extras, state, verifier), nonce))
+                                            VendorUrl.of(provider, session.grant(), extras, state, verifier), nonce))
                             : audit.refuse(RefusalReason.REPLAYED, session, login));
         });
     }
@@ -78,25 +78,5 @@ public class DecideConsent {
 
     private SessionExtras extrasOf(UUID id, Optional<ConsentSessionEntity> row) {
         return row.map(found -> seal.openExtras(id, found.sealedExtras)).orElse(SessionExtras.NONE);
-    }
-
-    /** Custom parameters first; none of them has the name of one of ours. */
-    static URI vendorUrl(
-            OAuth2Provider provider, SessionGrant grant, SessionExtras extras, Secret state, Secret verifier) {
-        QueryString url =
-                QueryString.of(provider.metadata().authorizationEndpoint().toString());
-        extras.customParameters().forEach(url::with);
-        url.with("response_type", "code")
-                .with("client_id", provider.clientId())
-                .with("redirect_uri", provider.callbackUrl())
-                .with("state", state.reveal())
-                .with("code_challenge", OneTimeValue.challenge(verifier))
-                .with("code_challenge_method", "S256");
-        if (!grant.scopes().isEmpty()) {
-            url.with("scope", String.join(" ", grant.scopes()));
-        }
-        provider.indicators(grant.resources()).forEach(resource -> url.with("resource", resource));
-        grant.audiences().forEach(audience -> url.with("audience", audience));
-        return url.toUri();
     }
 }

@@ -3,6 +3,7 @@ package io.gatehouse.identity.grant;
 import io.gatehouse.identity.crypto.Secret;
 import io.gatehouse.identity.outbound.Form;
 import io.gatehouse.identity.provider.OAuth2Provider;
+import io.gatehouse.identity.provider.VendorProfile.Quirk;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -31,8 +32,10 @@ public class AuthorizationCodeGrant {
         Form form = new Form()
                 .add("grant_type", "authorization_code")
                 .add("code", code)
-                .add("redirect_uri", provider.callbackUrl())
-                .add("code_verifier", codeVerifier);
+                .add("redirect_uri", provider.callbackUrl());
+        if (!provider.vendor().profile().has(Quirk.NO_PKCE)) {
+            form.add("code_verifier", codeVerifier);
+        }
         return endpoint.request(provider, form, resources, requestedScopes);
     }
 }

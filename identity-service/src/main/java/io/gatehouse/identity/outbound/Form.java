@@ -1,25 +1,27 @@
 package io.gatehouse.identity.outbound;
 
 import io.gatehouse.identity.crypto.Secret;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
-/** A body of {@code application/x-www-form-urlencoded}; it holds secrets and hides them. */
+/** Parameters of a request, as a rule a body of {@code application/x-www-form-urlencoded}; it hides its secrets. */
 public final class Form {
 
     static final String TYPE = "application/x-www-form-urlencoded";
 
-    private final StringBuilder text = new StringBuilder();
+    private final List<Map.Entry<String, String>> pairs = new ArrayList<>();
 
     /** Adds a parameter; one name may be added more than once. */
     public Form add(String name, String value) {
-        if (!text.isEmpty()) {
-            text.append('&');
-        }
-        text.append(encode(name)).append('=').append(encode(value));
+        pairs.add(Map.entry(name, value));
         return this;
     }
 
@@ -46,7 +48,23 @@ public final class Form {
     }
 
     String body() {
-        return text.toString();
+        return pairs.stream()
+                .map(pair -> encode(pair.getKey()) + '=' + encode(pair.getValue()))
+                .collect(Collectors.joining("&"));
+    }
+
+    /** The same as a JSON object, for servers that read no forms; a name that stands more than once is a list. */
+    String json() {
+        JsonObject json = new JsonObject();
+        for (Map.Entry<String, String> pair : pairs) {
+            Object before = json.getValue(pair.getKey());
+            switch (before) {
+                case null -> json.put(pair.getKey(), pair.getValue());
+                case JsonArray list -> list.add(pair.getValue());
+                default -> json.put(pair.getKey(), new JsonArray().add(before).add(pair.getValue()));
+            }
+        }
+        return json.encode();
     }
 
     @Override

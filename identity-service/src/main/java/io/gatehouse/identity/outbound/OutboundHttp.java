@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class OutboundHttp {
 
+    private static final String JSON = "application/json";
+
     private final Vertx vertx;
     private final AddressGuard guard;
     private final HttpClient client;
@@ -60,9 +62,14 @@ public class OutboundHttp {
         return call(HttpMethod.POST, uri, headers, new Body(Form.TYPE, form.body()));
     }
 
+    /** Posts the parameters as a JSON object and asks for JSON. */
+    public Uni<OutboundAnswer> postAsJson(URI uri, Form form, Map<String, String> headers) {
+        return call(HttpMethod.POST, uri, headers, new Body(JSON, form.json()));
+    }
+
     /** Posts a JSON document and asks for one. */
     public Uni<OutboundAnswer> postJson(URI uri, String json) {
-        return call(HttpMethod.POST, uri, Map.of(), new Body("application/json", json));
+        return call(HttpMethod.POST, uri, Map.of(), new Body(JSON, json));
     }
 
     /** What is sent; it can be secret. */
@@ -101,7 +108,9 @@ public class OutboundHttp {
                 .setMethod(method)
                 .setAbsoluteURI(uri.toString())
                 .setFollowRedirects(false)
-                .putHeader("Accept", "application/json");
+                .putHeader("Accept", JSON)
+                // Some vendors turn away whoever does not say what it is (Reddit, "API rules").
+                .putHeader("User-Agent", "Gatehouse");
         headers.forEach(options::putHeader);
         Future<HttpClientRequest> opened =
                 guard.connectTo(uri).compose(server -> client.request(options.setServer(server)));

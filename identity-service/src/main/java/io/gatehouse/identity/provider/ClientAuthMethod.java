@@ -4,6 +4,8 @@ package io.gatehouse.identity.provider;
 public enum ClientAuthMethod {
     /** HTTP Basic, RFC 6749 section 2.3.1. */
     CLIENT_SECRET_BASIC("client_secret_basic"),
+    /** HTTP Basic with id and secret as they are, as Snowflake and others read it in spite of RFC 6749. */
+    CLIENT_SECRET_BASIC_PLAIN("client_secret_basic"),
     /** Id and secret in the form. */
     CLIENT_SECRET_POST("client_secret_post"),
     /** A public client has no secret (RFC 6749 section 2.1); PKCE proves that it is the one that asked. */

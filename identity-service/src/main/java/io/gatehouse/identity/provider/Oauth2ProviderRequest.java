@@ -23,7 +23,14 @@ record Oauth2ProviderRequest(
     @RegisterForReflection
     record ConfigInput(
             @Nullable CustomConfig customOauth2ProviderConfig,
-            @Nullable GithubConfig githubOauth2ProviderConfig) {}
+            @Nullable VendorConfig googleOauth2ProviderConfig,
+            @Nullable VendorConfig githubOauth2ProviderConfig,
+            @Nullable VendorConfig slackOauth2ProviderConfig,
+            @Nullable VendorConfig salesforceOauth2ProviderConfig,
+            @Nullable VendorConfig microsoftOauth2ProviderConfig,
+            @Nullable VendorConfig atlassianOauth2ProviderConfig,
+            @Nullable VendorConfig linkedinOauth2ProviderConfig,
+            @Nullable VendorConfig includedOauth2ProviderConfig) {}
 
     /** Any authorization server. */
     @RegisterForReflection
@@ -39,13 +46,23 @@ record Oauth2ProviderRequest(
             @Schema(implementation = Object.class) @Nullable JsonNode privateEndpoint,
             @Nullable Extension gatehouse) {}
 
-    /** GitHub. */
+    /**
+     * A vendor whose authorization server is known.
+     *
+     * @param tenantId with Microsoft
+     * @param issuer with a vendor that has a server for each tenant, like the two endpoints
+     */
     @RegisterForReflection
-    record GithubConfig(
+    record VendorConfig(
             @Nullable String clientId,
             @Nullable Secret clientSecret,
             @Nullable String clientSecretSource,
-            @Schema(implementation = Object.class) @Nullable JsonNode clientSecretConfig) {}
+            @Schema(implementation = Object.class) @Nullable JsonNode clientSecretConfig,
+            @Nullable String tenantId,
+            @Nullable String issuer,
+            @Nullable String authorizationEndpoint,
+            @Nullable String tokenEndpoint,
+            @Nullable Extension gatehouse) {}
 
     /** Where the endpoints come from; exactly one of both. */
     @RegisterForReflection
@@ -64,18 +81,24 @@ record Oauth2ProviderRequest(
     /**
      * What AgentCore's API has no member for.
      *
-     * @param sendResource false for vendors that refuse RFC 8707's {@code resource}; true where absent
+     * @param sendResource false for servers that refuse RFC 8707's {@code resource}; where absent, true for
+     *     CustomOauth2 and false for every other vendor
      * @param scopeCeiling the most that may be asked for, whatever a target's challenge says
      * @param mcpServerUrl endpoint of an MCP server from which everything else is found; instead of oauthDiscovery
      * @param clientIssuer with mcpServerUrl and clientId: the issuer of the authorization server that knows the client
+     * @param plainBasic true for servers that take id and secret in HTTP Basic as they are, not form-encoded as
+     *     RFC 6749 section 2.3.1 has it
+     * @param domain with Salesforce: {@code test.salesforce.com} or the organization's My Domain
      */
     @RegisterForReflection
     record Extension(
             @Nullable Boolean sendResource,
             @Nullable List<String> scopeCeiling,
             @Nullable String mcpServerUrl,
-            @Nullable String clientIssuer) {
+            @Nullable String clientIssuer,
+            @Nullable Boolean plainBasic,
+            @Nullable String domain) {
 
-        static final Extension NONE = new Extension(null, null, null, null);
+        static final Extension NONE = new Extension(null, null, null, null, null, null);
     }
 }

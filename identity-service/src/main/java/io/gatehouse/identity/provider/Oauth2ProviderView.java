@@ -2,6 +2,7 @@ package io.gatehouse.identity.provider;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.net.URI;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,33 @@ record Oauth2ProviderView(
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record ConfigOutput(
             @Nullable CustomOutput customOauth2ProviderConfig,
-            @Nullable GithubOutput githubOauth2ProviderConfig) {}
+            @Nullable VendorOutput googleOauth2ProviderConfig,
+            @Nullable VendorOutput githubOauth2ProviderConfig,
+            @Nullable VendorOutput slackOauth2ProviderConfig,
+            @Nullable VendorOutput salesforceOauth2ProviderConfig,
+            @Nullable VendorOutput microsoftOauth2ProviderConfig,
+            @Nullable VendorOutput atlassianOauth2ProviderConfig,
+            @Nullable VendorOutput linkedinOauth2ProviderConfig,
+            @Nullable VendorOutput includedOauth2ProviderConfig) {
+
+        static ConfigOutput custom(CustomOutput output) {
+            return new ConfigOutput(output, null, null, null, null, null, null, null, null);
+        }
+
+        static ConfigOutput of(VendorForm form, VendorOutput output) {
+            return switch (form) {
+                case GOOGLE -> new ConfigOutput(null, output, null, null, null, null, null, null, null);
+                case GITHUB -> new ConfigOutput(null, null, output, null, null, null, null, null, null);
+                case SLACK -> new ConfigOutput(null, null, null, output, null, null, null, null, null);
+                case SALESFORCE -> new ConfigOutput(null, null, null, null, output, null, null, null, null);
+                case MICROSOFT -> new ConfigOutput(null, null, null, null, null, output, null, null, null);
+                case ATLASSIAN -> new ConfigOutput(null, null, null, null, null, null, output, null, null);
+                case LINKEDIN -> new ConfigOutput(null, null, null, null, null, null, null, output, null);
+                case INCLUDED, TENANT, CUSTOM ->
+                    new ConfigOutput(null, null, null, null, null, null, null, null, output);
+            };
+        }
+    }
 
     /** Any authorization server. */
     @RegisterForReflection
@@ -37,10 +64,11 @@ record Oauth2ProviderView(
             String clientAuthenticationMethod,
             ExtensionOutput gatehouse) {}
 
-    /** GitHub. */
+    /** A vendor of the catalogue. */
     @RegisterForReflection
-    record GithubOutput(
-            DiscoveryOutput oauthDiscovery, @Nullable String clientId) {}
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record VendorOutput(
+            DiscoveryOutput oauthDiscovery, @Nullable String clientId, ExtensionOutput gatehouse) {}
 
     /** Where the endpoints come from. */
     @RegisterForReflection
@@ -64,7 +92,8 @@ record Oauth2ProviderView(
             boolean sendResource,
             @Nullable List<String> scopeCeiling,
             @Nullable String mcpServerUrl,
-            @Nullable String clientIssuer) {
+            @Nullable String clientIssuer,
+            @Nullable Boolean plainBasic) {
 
         static ExtensionOutput of(Oauth2ProviderEntity row) {
             Set<String> ceiling = row.ceiling();
@@ -72,7 +101,8 @@ record Oauth2ProviderView(
                     row.sendResource,
                     ceiling == null ? null : ceiling.stream().sorted().toList(),
                     row.mcpServerUrl,
-                    row.clientIssuer);
+                    row.clientIssuer,
+                    row.authMethod == ClientAuthMethod.CLIENT_SECRET_BASIC_PLAIN ? true : null);
         }
     }
 
@@ -92,13 +122,16 @@ record Oauth2ProviderView(
 
     private static ConfigOutput config(Oauth2ProviderEntity row) {
         DiscoveryOutput discovery = discovery(row);
-        return switch (row.vendor) {
-            case CUSTOM ->
-                new ConfigOutput(
-                        new CustomOutput(discovery, row.clientId, row.authMethod.name(), ExtensionOutput.of(row)),
-                        null);
-            case GITHUB -> new ConfigOutput(null, new GithubOutput(discovery, row.clientId));
-        };
+        ExtensionOutput more = ExtensionOutput.of(row);
+        return row.vendor == Vendor.CUSTOM
+                ? ConfigOutput.custom(new CustomOutput(discovery, row.clientId, method(row.authMethod), more))
+                : ConfigOutput.of(row.vendor.form(), new VendorOutput(discovery, row.clientId, more));
+    }
+
+    private static String method(ClientAuthMethod method) {
+        return method == ClientAuthMethod.CLIENT_SECRET_BASIC_PLAIN
+                ? ClientAuthMethod.CLIENT_SECRET_BASIC.name()
+                : method.name();
     }
 
     /** Empty for an MCP server that was not asked yet. */
@@ -112,8 +145,11 @@ record Oauth2ProviderView(
         return new DiscoveryOutput(
                 null,
                 new MetadataOutput(
-                        // AgentCore's shape demands an issuer; GitHub names none, so its host stands here.
-                        row.issuer == null ? "https://github.com" : row.issuer,
+                        // AgentCore's shape demands an issuer; where none is known, the server stands here.
+                        row.issuer == null
+                                ? "https://"
+                                        + URI.create(row.authorizationEndpoint).getHost()
+                                : row.issuer,
                         row.authorizationEndpoint,
                         row.tokenEndpoint,
                         List.of("code")));

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What Gatehouse needs to know of a vendor's authorization server.
  *
- * @param issuer exact issuer, or null where the vendor names none (GitHub)
+ * @param issuer exact issuer, or null where it is not known beforehand (Microsoft, for several tenants)
  * @param authorizationEndpoint where browsers go
  * @param tokenEndpoint where codes and refresh tokens go
  * @param revocationEndpoint RFC 7009, where there is one
@@ -17,4 +17,11 @@ public record ServerMetadata(
         URI authorizationEndpoint,
         URI tokenEndpoint,
         @Nullable URI revocationEndpoint,
-        boolean issParameterSupported) {}
+        boolean issParameterSupported) {
+
+    /** The same of a server whose issuer nobody knows beforehand. */
+    ServerMetadata withoutIssuer() {
+        return new ServerMetadata(
+                null, authorizationEndpoint, tokenEndpoint, revocationEndpoint, issParameterSupported);
+    }
+}

@@ -10,6 +10,8 @@ import java.util.Set;
 final class ReservedParameters {
 
     private static final Set<String> NAMES = Set.of(
+            "actor_token",
+            "actor_token_type",
             "audience",
             "assertion",
             // More access than the scopes that our page names (RFC 9396).
@@ -27,19 +29,29 @@ final class ReservedParameters {
             "error",
             "grant_type",
             "id_token_hint",
+            // Google would add what was granted before, whatever our page names.
+            "include_granted_scopes",
             "iss",
             "nonce",
+            // HubSpot's scopes beside the scopes.
+            "optional_scope",
             "redirect_uri",
             "refresh_token",
             "registration",
             "request",
             "request_uri",
+            "requested_token_type",
+            "requested_token_use",
             "resource",
             "response_mode",
             "response_type",
             "scope",
             "session_id",
-            "state");
+            "state",
+            "subject_token",
+            "subject_token_type",
+            // Slack's scopes of a user.
+            "user_scope");
 
     private ReservedParameters() {}
 

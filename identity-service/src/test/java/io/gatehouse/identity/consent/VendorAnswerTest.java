@@ -70,7 +70,7 @@ class VendorAnswerTest {
                 List.of());
         // RFC 7636 appendix B
         Secret verifier = Secret.of("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk");
-        URI url = DecideConsent.vendorUrl(
+        URI url = VendorUrl.of(
                 provider, grant, new SessionExtras(Map.of("prompt", "con sent"), null), Secret.of("st"), verifier);
         assertThat(url.toString())
                 .startsWith(ISSUER + "/authorize?tenant=a&prompt=con+sent&response_type=code&client_id=client+1&")

@@ -7,17 +7,14 @@ import io.gatehouse.identity.address.AddressGuard;
 import io.gatehouse.identity.address.AddressRules;
 import io.gatehouse.identity.crypto.Secret;
 import io.gatehouse.identity.grant.FakeVendor.Answer;
-import io.gatehouse.identity.outbound.OutboundConfig;
 import io.gatehouse.identity.outbound.OutboundHttp;
 import io.gatehouse.identity.provider.ClientAuthMethod;
 import io.gatehouse.identity.provider.OAuth2Provider;
 import io.gatehouse.identity.provider.ServerMetadata;
 import io.gatehouse.identity.provider.Vendor;
 import io.gatehouse.identity.provider.VendorUnavailable;
-import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
-import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -52,7 +49,10 @@ class GrantTest {
     static void start() {
         vertx = Vertx.vertx();
         vendor = new FakeVendor();
-        endpoint = new TokenEndpoint(new OutboundHttp(vertx, new Limits(), guard()), Clock.fixed(NOW, ZoneOffset.UTC));
+        endpoint = new TokenEndpoint(
+                new OutboundHttp(vertx, new TestLimits(), guard()),
+                new ClientProof(),
+                Clock.fixed(NOW, ZoneOffset.UTC));
     }
 
     @AfterAll
@@ -289,33 +289,5 @@ class GrantTest {
                 sendResource,
                 null,
                 null);
-    }
-
-    private record Limits() implements OutboundConfig {
-
-        @Override
-        public Duration connectTimeout() {
-            return Duration.ofSeconds(2);
-        }
-
-        @Override
-        public Duration callTimeout() {
-            return Duration.ofSeconds(2);
-        }
-
-        @Override
-        public MemorySize maxAnswerSize() {
-            return new MemorySize(BigInteger.valueOf(64_000));
-        }
-
-        @Override
-        public int maxConnectionsPerHost() {
-            return 10;
-        }
-
-        @Override
-        public int maxWaiting() {
-            return 10;
-        }
     }
 }

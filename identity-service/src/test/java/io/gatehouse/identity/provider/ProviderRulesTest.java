@@ -40,10 +40,10 @@ class ProviderRulesTest {
     }
 
     @Test
-    void githubHasFixedEndpointsAndNoIssuer() throws Exception {
+    void githubHasFixedEndpointsAndTheIssuerThatItsCallbackNames() throws Exception {
         ProviderSettings settings = rules.check(request(
                 "GithubOauth2", "{\"githubOauth2ProviderConfig\":{\"clientId\":\"gh\",\"clientSecret\":\"shh\"}}"));
-        assertThat(settings.fixed().issuer()).isNull();
+        assertThat(settings.fixed().issuer()).isEqualTo("https://github.com/login/oauth");
         assertThat(settings.fixed().tokenEndpoint()).hasToString("https://github.com/login/oauth/access_token");
     }
 
@@ -55,11 +55,19 @@ class ProviderRulesTest {
         assertThatExceptionOfType(ApiException.class).isThrownBy(() -> rules.check(request));
     }
 
+    @Test
+    void secretMayGoIntoBasicAsItIs() throws Exception {
+        ProviderSettings settings =
+                rules.check(custom("\"oauthDiscovery\":" + EXPLICIT + ",\"gatehouse\":{\"plainBasic\":true}"));
+        assertThat(settings.authMethod()).isEqualTo(ClientAuthMethod.CLIENT_SECRET_BASIC_PLAIN);
+    }
+
     static Stream<Arguments> refused() {
         String discovery =
                 "\"oauthDiscovery\":{\"discoveryUrl\":\"https://as.example/.well-known/openid-configuration\"}";
         return Stream.of(
-                Arguments.of("SlackOauth2", "{}", "credentialProviderVendor", "CustomOauth2, GithubOauth2"),
+                Arguments.of(
+                        "OrkutOauth2", "{}", "credentialProviderVendor", "CustomOauth2, GoogleOauth2, GithubOauth2"),
                 Arguments.of("CustomOauth2", "{}", "customOauth2ProviderConfig", "required"),
                 Arguments.of(
                         "CustomOauth2", "{\"githubOauth2ProviderConfig\":{}}", "githubOauth2ProviderConfig", "belong"),
@@ -86,6 +94,12 @@ class ProviderRulesTest {
                         config(discovery + ",\"clientAuthenticationMethod\":\"PRIVATE_KEY_JWT\""),
                         "clientAuthenticationMethod",
                         "not offered yet"),
+                Arguments.of(
+                        "CustomOauth2",
+                        config(discovery + ",\"clientAuthenticationMethod\":\"CLIENT_SECRET_POST\""
+                                + ",\"gatehouse\":{\"plainBasic\":true}"),
+                        "plainBasic",
+                        "CLIENT_SECRET_BASIC"),
                 Arguments.of(
                         "CustomOauth2",
                         config(discovery + ",\"clientSecretSource\":\"EXTERNAL\""),
