@@ -69,14 +69,10 @@ final class CredentialRules {
             parameters.node().fieldNames().forEachRemaining(name -> parameters.text(name, 1, LONG, null));
         });
         if (!oauth.has("grantType")) {
-            oauth.fault("grantType", "must be stated: AUTHORIZATION_CODE or CLIENT_CREDENTIALS");
+            oauth.fault("grantType", "must be stated: AUTHORIZATION_CODE, CLIENT_CREDENTIALS or TOKEN_EXCHANGE");
         }
-        String grant = oauth.oneOf("grantType", Set.of("AUTHORIZATION_CODE", "CLIENT_CREDENTIALS", "TOKEN_EXCHANGE"))
+        return oauth.oneOf("grantType", Set.of("AUTHORIZATION_CODE", "CLIENT_CREDENTIALS", "TOKEN_EXCHANGE"))
                 .orElse("");
-        if (grant.equals("TOKEN_EXCHANGE")) {
-            oauth.fault("grantType", "TOKEN_EXCHANGE is not offered yet");
-        }
-        return grant;
     }
 
     private static void apiKey(Document key) {

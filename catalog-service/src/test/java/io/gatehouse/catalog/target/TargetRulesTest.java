@@ -51,7 +51,8 @@ class TargetRulesTest {
             "mcpServer"                 | "lambda"                     | targetConfiguration.mcp.lambda
             "mcp":{                     | "http":{                     | targetConfiguration.http
             "AUTHORIZATION_CODE"        | "CLIENT_CREDENTIALS"         | SERVER mcpToolSchema.inlinePayload
-            "AUTHORIZATION_CODE"        | "TOKEN_EXCHANGE"             | OAUTH grantType
+            "AUTHORIZATION_CODE"        | "TOKEN_EXCHANGE"             | SERVER mcpToolSchema.inlinePayload
+            "AUTHORIZATION_CODE"        | "PASSWORD"                   | OAUTH grantType
             ,"grantType":"AUTHORIZATION_CODE" |                        | OAUTH grantType
             "scopes":["notes:read"],    |                              | OAUTH scopes
             oauth2credentialprovider    | apikeycredentialprovider     | OAUTH providerArn

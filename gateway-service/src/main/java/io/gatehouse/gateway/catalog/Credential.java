@@ -35,7 +35,9 @@ public record Credential(
     /** The OAuth grants a target may be called with. */
     public enum GrantType {
         AUTHORIZATION_CODE,
-        CLIENT_CREDENTIALS
+        CLIENT_CREDENTIALS,
+        /** The caller's own token is exchanged for one of the target's. */
+        TOKEN_EXCHANGE
     }
 
     /** Where an API key travels. */

@@ -175,17 +175,18 @@ public class ResourceTokens {
 
     private static JsonObject tokenBody(TokenRequest request, UserTokens.UserToken user) {
         Credential credential = request.target().credential();
-        boolean machine = credential.grantType() == Credential.GrantType.CLIENT_CREDENTIALS;
+        boolean consented = credential.grantType() != Credential.GrantType.CLIENT_CREDENTIALS
+                && credential.grantType() != Credential.GrantType.TOKEN_EXCHANGE;
         JsonObject body = apiKeyBody(request, user)
                 .put("scopes", new JsonArray(request.scopes()))
-                .put("oauth2Flow", machine ? "M2M" : "USER_FEDERATION")
+                .put("oauth2Flow", flow(credential))
                 .put("gatehouseContext", context(request));
         String asked = request.override().returnUrl();
         String returnUrl = asked == null ? credential.returnUrl() : asked;
-        if (returnUrl != null && !machine) {
+        if (returnUrl != null && consented) {
             body.put("resourceOauth2ReturnUrl", returnUrl);
         }
-        if (request.override().force() && !machine) {
+        if (request.override().force() && consented) {
             body.put("forceAuthentication", true);
         }
         if (!credential.customParameters().isEmpty()) {
@@ -197,6 +198,15 @@ public class ResourceTokens {
             body.put("resources", new JsonArray().add(request.target().resource()));
         }
         return body;
+    }
+
+    private static String flow(Credential credential) {
+        return switch (credential.grantType()) {
+            case CLIENT_CREDENTIALS -> "M2M";
+            case TOKEN_EXCHANGE -> "ON_BEHALF_OF_TOKEN_EXCHANGE";
+            case AUTHORIZATION_CODE -> "USER_FEDERATION";
+            case null -> "USER_FEDERATION";
+        };
     }
 
     private static JsonObject context(TokenRequest request) {

@@ -100,6 +100,7 @@ public class CredentialProviders {
                         : new McpServer(
                                 URI.create(row.mcpServerUrl),
                                 row.resource,
-                                Oauth2ProviderEntity.words(row.supportedScopes)));
+                                Oauth2ProviderEntity.words(row.supportedScopes)),
+                row.exchange());
     }
 }

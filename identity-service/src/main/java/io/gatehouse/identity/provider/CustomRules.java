@@ -25,7 +25,6 @@ final class CustomRules {
         CustomConfig config = fields.required("", given);
         fields.notOffered("clientSecretConfig", config.clientSecretConfig());
         fields.notOffered("privateKeyJwtConfig", config.privateKeyJwtConfig());
-        fields.notOffered("onBehalfOfTokenExchangeConfig", config.onBehalfOfTokenExchangeConfig());
         fields.notOffered("privateEndpoint", config.privateEndpoint());
         fields.managed(config.clientSecretSource());
         Extension more = config.gatehouse() == null ? Extension.NONE : config.gatehouse();
@@ -50,12 +49,16 @@ final class CustomRules {
                 explicit == null ? null : explicit(explicit),
                 !Boolean.FALSE.equals(more.sendResource()),
                 fields.ceiling(more.scopeCeiling()),
-                null);
+                null,
+                new ExchangeRules(fields).check(config.onBehalfOfTokenExchangeConfig(), more));
     }
 
     /** A registered client belongs to one issuer: a target that names another one later must not get its secret. */
     private ProviderSettings mcp(CustomConfig config, Extension more, String url) {
         fields.absent(DISCOVERY, config.oauthDiscovery());
+        if (config.onBehalfOfTokenExchangeConfig() != null || more.subjectTokenType() != null) {
+            throw fields.refused("onBehalfOfTokenExchangeConfig", "does not go with mcpServerUrl");
+        }
         URI server = fields.url("gatehouse.mcpServerUrl", url);
         if (server.getRawQuery() != null) {
             throw fields.refused("gatehouse.mcpServerUrl", "must have no query");
@@ -83,7 +86,8 @@ final class CustomRules {
                 null,
                 !Boolean.FALSE.equals(more.sendResource()),
                 fields.ceiling(more.scopeCeiling()),
-                new ProviderSettings.Mcp(server, issuer));
+                new ProviderSettings.Mcp(server, issuer),
+                null);
     }
 
     private String discoveryUrl(String text) {

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param sendResource whether RFC 8707 {@code resource} is sent; off only for vendors that refuse it
  * @param scopeCeiling the most that may be asked for, or null where the operator named none
  * @param mcp the MCP server by which the provider is named, or null
+ * @param exchange how users' tokens are exchanged, or null where they are not
  */
 public record OAuth2Provider(
         UUID id,
@@ -34,7 +35,8 @@ public record OAuth2Provider(
         String callbackUrl,
         boolean sendResource,
         @Nullable Set<String> scopeCeiling,
-        @Nullable McpServer mcp) {
+        @Nullable McpServer mcp,
+        @Nullable TokenExchange exchange) {
 
     /** The vendor's endpoints; fails with {@link VendorUnavailable} where nobody knows them yet. */
     public ServerMetadata metadata() {

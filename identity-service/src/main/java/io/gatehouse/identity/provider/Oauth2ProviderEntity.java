@@ -92,6 +92,18 @@ class Oauth2ProviderEntity {
     @Nullable
     String scopeCeiling;
 
+    @Enumerated(EnumType.STRING)
+    @Column(name = "exchange_grant")
+    TokenExchange.@Nullable Grant exchangeGrant;
+
+    @Enumerated(EnumType.STRING)
+    @Column(name = "subject_token_type")
+    TokenExchange.@Nullable TokenKind subjectTokenType;
+
+    @Column(name = "actor_scopes")
+    @Nullable
+    String actorScopes;
+
     @Column(name = "created_at", nullable = false)
     Instant createdAt;
 
@@ -139,6 +151,7 @@ class Oauth2ProviderEntity {
                 && sameClient(settings)
                 && Objects.equals(ceiling(), settings.scopeCeiling())
                 && sendResource == settings.sendResource()
+                && Objects.equals(storedExchange(), settings.exchange())
                 && sameServer(settings);
     }
 
@@ -151,6 +164,24 @@ class Oauth2ProviderEntity {
     @Nullable
     Set<String> ceiling() {
         return scopeCeiling == null ? null : words(scopeCeiling);
+    }
+
+    /** How users' tokens are exchanged; every client at Entra ID can do it in Entra's own way. */
+    @Nullable
+    TokenExchange exchange() {
+        return vendor == Vendor.MICROSOFT ? TokenExchange.ENTRA : storedExchange();
+    }
+
+    private @Nullable TokenExchange storedExchange() {
+        return exchangeGrant == null || subjectTokenType == null
+                ? null
+                : new TokenExchange(exchangeGrant, subjectTokenType, actorScopes == null ? null : words(actorScopes));
+    }
+
+    private void exchange(@Nullable TokenExchange exchange) {
+        exchangeGrant = exchange == null ? null : exchange.grant();
+        subjectTokenType = exchange == null ? null : exchange.subjectType();
+        actorScopes = exchange == null || exchange.actorScopes() == null ? null : line(exchange.actorScopes());
     }
 
     static Set<String> words(@Nullable String text) {
@@ -171,6 +202,7 @@ class Oauth2ProviderEntity {
         scopeCeiling = settings.scopeCeiling() == null ? null : line(settings.scopeCeiling());
         mcpServerUrl = settings.mcp() == null ? null : settings.mcp().url().toString();
         clientIssuer = settings.mcp() == null ? null : settings.mcp().clientIssuer();
+        exchange(settings.exchange());
         resource = null;
         supportedScopes = null;
         server(metadata);

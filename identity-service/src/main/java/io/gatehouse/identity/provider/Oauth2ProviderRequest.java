@@ -1,5 +1,6 @@
 package io.gatehouse.identity.provider;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gatehouse.identity.crypto.Secret;
 import io.quarkus.runtime.annotations.RegisterForReflection;
@@ -42,7 +43,7 @@ record Oauth2ProviderRequest(
             @Schema(implementation = Object.class) @Nullable JsonNode clientSecretConfig,
             @Nullable String clientAuthenticationMethod,
             @Schema(implementation = Object.class) @Nullable JsonNode privateKeyJwtConfig,
-            @Schema(implementation = Object.class) @Nullable JsonNode onBehalfOfTokenExchangeConfig,
+            @Nullable OnBehalfOfConfig onBehalfOfTokenExchangeConfig,
             @Schema(implementation = Object.class) @Nullable JsonNode privateEndpoint,
             @Nullable Extension gatehouse) {}
 
@@ -69,6 +70,19 @@ record Oauth2ProviderRequest(
     record Discovery(
             @Nullable String discoveryUrl, @Nullable ExplicitMetadata authorizationServerMetadata) {}
 
+    /** How users' tokens are exchanged. */
+    @RegisterForReflection
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record OnBehalfOfConfig(
+            @Nullable String grantType,
+            @Nullable TokenExchangeConfig tokenExchangeGrantTypeConfig) {}
+
+    /** Whether a token of the client goes along as the actor's. */
+    @RegisterForReflection
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record TokenExchangeConfig(
+            @Nullable String actorTokenContent, @Nullable List<String> actorTokenScopes) {}
+
     /** Endpoints as the operator knows them. */
     @RegisterForReflection
     record ExplicitMetadata(
@@ -89,6 +103,8 @@ record Oauth2ProviderRequest(
      * @param plainBasic true for servers that take id and secret in HTTP Basic as they are, not form-encoded as
      *     RFC 6749 section 2.3.1 has it
      * @param domain with Salesforce: {@code test.salesforce.com} or the organization's My Domain
+     * @param subjectTokenType with TOKEN_EXCHANGE: what the server is told that users' tokens are, {@code JWT} (as in
+     *     AgentCore, where absent) or {@code ACCESS_TOKEN} (RFC 8693 section 3)
      */
     @RegisterForReflection
     record Extension(
@@ -97,8 +113,9 @@ record Oauth2ProviderRequest(
             @Nullable String mcpServerUrl,
             @Nullable String clientIssuer,
             @Nullable Boolean plainBasic,
-            @Nullable String domain) {
+            @Nullable String domain,
+            @Nullable String subjectTokenType) {
 
-        static final Extension NONE = new Extension(null, null, null, null, null, null);
+        static final Extension NONE = new Extension(null, null, null, null, null, null, null);
     }
 }

@@ -1,6 +1,8 @@
 package io.gatehouse.identity.provider;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.gatehouse.identity.provider.Oauth2ProviderRequest.OnBehalfOfConfig;
+import io.gatehouse.identity.provider.Oauth2ProviderRequest.TokenExchangeConfig;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.net.URI;
 import java.util.List;
@@ -62,6 +64,7 @@ record Oauth2ProviderView(
             DiscoveryOutput oauthDiscovery,
             @Nullable String clientId,
             String clientAuthenticationMethod,
+            @Nullable OnBehalfOfConfig onBehalfOfTokenExchangeConfig,
             ExtensionOutput gatehouse) {}
 
     /** A vendor of the catalogue. */
@@ -93,7 +96,8 @@ record Oauth2ProviderView(
             @Nullable List<String> scopeCeiling,
             @Nullable String mcpServerUrl,
             @Nullable String clientIssuer,
-            @Nullable Boolean plainBasic) {
+            @Nullable Boolean plainBasic,
+            @Nullable String subjectTokenType) {
 
         static ExtensionOutput of(Oauth2ProviderEntity row) {
             Set<String> ceiling = row.ceiling();
@@ -102,7 +106,8 @@ record Oauth2ProviderView(
                     ceiling == null ? null : ceiling.stream().sorted().toList(),
                     row.mcpServerUrl,
                     row.clientIssuer,
-                    row.authMethod == ClientAuthMethod.CLIENT_SECRET_BASIC_PLAIN ? true : null);
+                    row.authMethod == ClientAuthMethod.CLIENT_SECRET_BASIC_PLAIN ? true : null,
+                    row.subjectTokenType == null ? null : row.subjectTokenType.name());
         }
     }
 
@@ -124,8 +129,22 @@ record Oauth2ProviderView(
         DiscoveryOutput discovery = discovery(row);
         ExtensionOutput more = ExtensionOutput.of(row);
         return row.vendor == Vendor.CUSTOM
-                ? ConfigOutput.custom(new CustomOutput(discovery, row.clientId, method(row.authMethod), more))
+                ? ConfigOutput.custom(new CustomOutput(discovery, row.clientId, method(row.authMethod), exchange(row), more))
                 : ConfigOutput.of(row.vendor.form(), new VendorOutput(discovery, row.clientId, more));
+    }
+
+    private static @Nullable OnBehalfOfConfig exchange(Oauth2ProviderEntity row) {
+        TokenExchange exchange = row.exchange();
+        if (exchange == null) {
+            return null;
+        }
+        Set<String> actor = exchange.actorScopes();
+        TokenExchangeConfig config = exchange.grant() != TokenExchange.Grant.TOKEN_EXCHANGE
+                ? null
+                : new TokenExchangeConfig(
+                        actor == null ? "NONE" : "M2M",
+                        actor == null ? null : actor.stream().sorted().toList());
+        return new OnBehalfOfConfig(exchange.grant().name(), config);
     }
 
     private static String method(ClientAuthMethod method) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param fixed the endpoints where they are not discovered, or null
  * @param scopeCeiling the most that may be asked for, or null
  * @param mcp the MCP server from which everything else is found, or null
+ * @param exchange how users' tokens are exchanged, or null
  */
 record ProviderSettings(
         Vendor vendor,
@@ -24,12 +25,13 @@ record ProviderSettings(
         @Nullable ServerMetadata fixed,
         boolean sendResource,
         @Nullable Set<String> scopeCeiling,
-        @Nullable Mcp mcp) {
+        @Nullable Mcp mcp,
+        @Nullable TokenExchange exchange) {
 
     /** The same with another way of proving the client. */
     ProviderSettings with(ClientAuthMethod method) {
         return new ProviderSettings(
-                vendor, clientId, clientSecret, method, discoveryUrl, fixed, sendResource, scopeCeiling, mcp);
+                vendor, clientId, clientSecret, method, discoveryUrl, fixed, sendResource, scopeCeiling, mcp, exchange);
     }
 
     /**

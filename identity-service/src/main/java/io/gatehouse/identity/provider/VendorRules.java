@@ -35,6 +35,7 @@ final class VendorRules {
         fields.absent("gatehouse.mcpServerUrl", more.mcpServerUrl());
         fields.absent("gatehouse.clientIssuer", more.clientIssuer());
         fields.absent("gatehouse.plainBasic", more.plainBasic());
+        fields.absent("gatehouse.subjectTokenType", more.subjectTokenType());
         return new ProviderSettings(
                 vendor,
                 fields.clientId(config.clientId()),
@@ -44,6 +45,7 @@ final class VendorRules {
                 server(config, more),
                 Boolean.TRUE.equals(more.sendResource()),
                 fields.ceiling(more.scopeCeiling()),
+                null,
                 null);
     }
 

@@ -21,6 +21,7 @@ class GetResourceToken {
     private final CredentialProviders providers;
     private final UserToken userToken;
     private final MachineToken machineToken;
+    private final ExchangedToken exchangedToken;
     private final ResourceAudit audit;
     private final boolean loopbackHttp;
 
@@ -30,6 +31,7 @@ class GetResourceToken {
             CredentialProviders providers,
             UserToken userToken,
             MachineToken machineToken,
+            ExchangedToken exchangedToken,
             ResourceAudit audit,
             IdentityConfig config) {
         this.tokens = tokens;
@@ -37,6 +39,7 @@ class GetResourceToken {
         this.providers = providers;
         this.userToken = userToken;
         this.machineToken = machineToken;
+        this.exchangedToken = exchangedToken;
         this.audit = audit;
         this.loopbackHttp = config.unsafeAllowHttpLoopback();
     }
@@ -66,7 +69,11 @@ class GetResourceToken {
                 .chain(() -> providers.oauth2(request.resourceCredentialProviderName()))
                 .invoke(provider -> RequestRules.checkTarget(request, provider))
                 .map(provider -> new Ask(subject, provider, request))
-                .flatMap(ask -> request.oauth2Flow() == OAuth2Flow.M2M ? machineToken.get(ask) : userToken.get(ask));
+                .flatMap(ask -> switch (request.oauth2Flow()) {
+                    case M2M -> machineToken.get(ask);
+                    case USER_FEDERATION -> userToken.get(ask);
+                    case ON_BEHALF_OF_TOKEN_EXCHANGE -> exchangedToken.get(ask);
+                });
     }
 
     private static ApiException unavailable(GetResourceOauth2TokenRequest request, Throwable cause) {

@@ -40,10 +40,13 @@ class MachineToken {
         return token.map(MachineToken::answer)
                 .call(() -> audit.tokenUsed(ask.subject(), request, ask.scopes()))
                 .onFailure(GrantRefused.class)
-                .transform(e -> ApiException.dependency(
-                        "The credential provider " + ask.provider().name() + " refused: "
-                                + ((GrantRefused) e).errorCode(),
-                        e));
+                .transform(e -> refused(ask, (GrantRefused) e));
+    }
+
+    /** What the caller is told when the vendor says no: its error code, none of its words. */
+    static ApiException refused(Ask ask, GrantRefused e) {
+        return ApiException.dependency(
+                "The credential provider " + ask.provider().name() + " refused: " + e.errorCode(), e);
     }
 
     private Uni<VaultToken.Usable> kept(Ask ask) {

@@ -6,6 +6,6 @@ enum OAuth2Flow {
     USER_FEDERATION,
     /** The client itself. */
     M2M,
-    /** The user's token is exchanged; not offered yet. */
+    /** The user's token is exchanged. */
     ON_BEHALF_OF_TOKEN_EXCHANGE
 }

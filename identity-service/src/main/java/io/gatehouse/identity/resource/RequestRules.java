@@ -29,9 +29,6 @@ final class RequestRules {
     /** Refuses what needs no look into the database. */
     static void check(GetResourceOauth2TokenRequest request, WorkloadCaller caller) {
         List<InvalidField> wrong = new ArrayList<>(ReservedParameters.in(request.parameters()));
-        if (request.oauth2Flow() == OAuth2Flow.ON_BEHALF_OF_TOKEN_EXCHANGE) {
-            wrong.add(new InvalidField("oauth2Flow", "ON_BEHALF_OF_TOKEN_EXCHANGE is not offered yet"));
-        }
         if (String.join(" ", request.scopes()).length() > LONGEST_SCOPE) {
             wrong.add(new InvalidField("scopes", "must be at most " + LONGEST_SCOPE + " characters together"));
         }

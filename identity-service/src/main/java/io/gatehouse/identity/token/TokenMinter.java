@@ -61,6 +61,9 @@ class TokenMinter {
         if (subject.clientId() != null) {
             claims.claim("client_id", subject.clientId());
         }
+        if (subject.sealedUserToken() != null) {
+            claims.claim("user_token", subject.sealedUserToken());
+        }
         return new Minted(sign(claims, TokenType.USER_BOUND), Duration.between(now, expiry));
     }
 

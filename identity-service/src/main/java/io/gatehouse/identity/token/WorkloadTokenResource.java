@@ -34,14 +34,21 @@ class WorkloadTokenResource {
     private final Callers callers;
     private final ActingRight right;
     private final UserTokenVerifier users;
+    private final SubjectTokens subjectTokens;
     private final TokenMinter minter;
     private final TokenAudit audit;
 
     WorkloadTokenResource(
-            Callers callers, ActingRight right, UserTokenVerifier users, TokenMinter minter, TokenAudit audit) {
+            Callers callers,
+            ActingRight right,
+            UserTokenVerifier users,
+            SubjectTokens subjectTokens,
+            TokenMinter minter,
+            TokenAudit audit) {
         this.callers = callers;
         this.right = right;
         this.users = users;
+        this.subjectTokens = subjectTokens;
         this.minter = minter;
         this.audit = audit;
     }
@@ -106,7 +113,9 @@ class WorkloadTokenResource {
                 caller,
                 right.check(caller, request.workloadName())
                         .flatMap(workload -> users.verify(request.userToken(), workload.userTokenRules())
-                                .flatMap(user -> mint(subject(workload.name(), caller, user), user.expiresAt()))));
+                                .flatMap(user -> subjectTokens
+                                        .carry(subject(workload.name(), caller, user), workload, request.userToken())
+                                        .flatMap(subject -> mint(subject, user.expiresAt())))));
     }
 
     @POST

@@ -79,12 +79,12 @@ class ResourceCredentialTest {
     }
 
     @Test
-    void aTokenExchangeIsNotOfferedYet() {
+    void aProviderThatExchangesNoTokensIsRefused() {
         story.ask(story.forUser("alice"), Map.of("oauth2Flow", "ON_BEHALF_OF_TOKEN_EXCHANGE"))
                 .then()
                 .statusCode(400)
-                .body("fieldList[0].name", equalTo("oauth2Flow"))
-                .body("fieldList[0].message", containsString("not offered yet"));
+                .body("fieldList[0].name", equalTo("resourceCredentialProviderName"))
+                .body("fieldList[0].message", containsString("onBehalfOfTokenExchangeConfig"));
     }
 
     @Test

@@ -60,6 +60,7 @@ class VendorAnswerTest {
                 "https://gatehouse.example/identities/oauth2/callback/1",
                 true,
                 null,
+                null,
                 null);
         SessionGrant grant = new SessionGrant(
                 provider.id(),

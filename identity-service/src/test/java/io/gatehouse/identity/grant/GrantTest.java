@@ -288,6 +288,7 @@ class GrantTest {
                 "https://gatehouse.example/cb",
                 sendResource,
                 null,
+                null,
                 null);
     }
 }

@@ -21,6 +21,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -39,6 +40,7 @@ class VendorQuirkTest {
 
     private static Vertx vertx;
     private static FakeVendor server;
+    private static TokenEndpoint endpoint;
     private static AuthorizationCodeGrant grant;
 
     @BeforeAll
@@ -46,8 +48,9 @@ class VendorQuirkTest {
         vertx = Vertx.vertx();
         server = new FakeVendor();
         AddressGuard guard = new AddressGuard(vertx, new AddressRules(true, List.of()));
-        grant = new AuthorizationCodeGrant(new TokenEndpoint(
-                new OutboundHttp(vertx, new TestLimits(), guard), new ClientProof(), Clock.systemUTC()));
+        endpoint = new TokenEndpoint(
+                new OutboundHttp(vertx, new TestLimits(), guard), new ClientProof(), Clock.systemUTC());
+        grant = new AuthorizationCodeGrant(endpoint);
     }
 
     @AfterAll
@@ -145,6 +148,27 @@ class VendorQuirkTest {
         assertThat(Vendor.SALESFORCE.profile().offlineScope()).isEqualTo("refresh_token");
     }
 
+    @Test
+    void entraIsToldOnWhoseBehalfAndNoResource() {
+        server.answer("/token", asked -> Answer.json(200, GOOD));
+        ExchangeRequest request = new ExchangeRequest(
+                Secret.of("users-token"),
+                Set.of("api://notes/.default"),
+                List.of("https://notes.example/mcp"),
+                List.of(),
+                Map.of());
+        new EntraOnBehalfOfGrant(endpoint)
+                .exchange(provider(Vendor.MICROSOFT, ClientAuthMethod.CLIENT_SECRET_POST, true), request)
+                .await()
+                .atMost(Duration.ofSeconds(30));
+        assertThat(server.asked("/token").getFirst().form())
+                .containsEntry("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer")
+                .containsEntry("assertion", "users-token")
+                .containsEntry("requested_token_use", "on_behalf_of")
+                .containsEntry("scope", "api://notes/.default")
+                .doesNotContainKey("resource");
+    }
+
     private static JsonObject form(FakeVendor.Asked asked) {
         JsonObject json = new JsonObject();
         asked.form().forEach(json::put);
@@ -152,7 +176,14 @@ class VendorQuirkTest {
     }
 
     private static GrantedTokens exchange(Vendor vendor, ClientAuthMethod method) {
-        OAuth2Provider provider = new OAuth2Provider(
+        OAuth2Provider provider = provider(vendor, method, false);
+        return grant.exchange(provider, Secret.of(CODE), Secret.of("verifier"), List.of(), Set.of("notes:read"))
+                .await()
+                .atMost(Duration.ofSeconds(30));
+    }
+
+    private static OAuth2Provider provider(Vendor vendor, ClientAuthMethod method, boolean sendResource) {
+        return new OAuth2Provider(
                 new UUID(1, 2),
                 "vendor",
                 vendor,
@@ -162,11 +193,9 @@ class VendorQuirkTest {
                 method,
                 new ServerMetadata(server.url(), server.uri("/authorize"), server.uri("/token"), null, false),
                 "https://gatehouse.example/cb",
-                false,
+                sendResource,
+                null,
                 null,
                 null);
-        return grant.exchange(provider, Secret.of(CODE), Secret.of("verifier"), List.of(), Set.of("notes:read"))
-                .await()
-                .atMost(Duration.ofSeconds(30));
     }
 }

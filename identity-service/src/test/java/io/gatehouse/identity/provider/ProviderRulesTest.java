@@ -107,9 +107,40 @@ class ProviderRulesTest {
                         "not offered yet"),
                 Arguments.of(
                         "CustomOauth2",
-                        config(discovery + ",\"onBehalfOfTokenExchangeConfig\":{\"grantType\":\"TOKEN_EXCHANGE\"}"),
+                        config(discovery + ",\"onBehalfOfTokenExchangeConfig\":{\"grantType\":\"PASSWORD\"}"),
+                        "onBehalfOfTokenExchangeConfig.grantType",
+                        "JWT_AUTHORIZATION_GRANT"),
+                Arguments.of(
+                        "CustomOauth2",
+                        config(discovery + ",\"onBehalfOfTokenExchangeConfig\":{\"grantType\":\"TOKEN_EXCHANGE\","
+                                + "\"tokenExchangeGrantTypeConfig\":{\"actorTokenContent\":\"AWS_IAM_ID_TOKEN_JWT\"}}"),
+                        "actorTokenContent",
+                        "not offered"),
+                Arguments.of(
+                        "CustomOauth2",
+                        config(discovery + ",\"onBehalfOfTokenExchangeConfig\":{\"grantType\":\"TOKEN_EXCHANGE\","
+                                + "\"tokenExchangeGrantTypeConfig\":{\"actorTokenContent\":\"NONE\","
+                                + "\"actorTokenScopes\":[\"a\"]}}"),
+                        "actorTokenScopes",
+                        "M2M"),
+                Arguments.of(
+                        "CustomOauth2",
+                        config(discovery + ",\"onBehalfOfTokenExchangeConfig\":"
+                                + "{\"grantType\":\"JWT_AUTHORIZATION_GRANT\",\"tokenExchangeGrantTypeConfig\":"
+                                + "{\"actorTokenContent\":\"NONE\"}}"),
+                        "tokenExchangeGrantTypeConfig",
+                        "TOKEN_EXCHANGE"),
+                Arguments.of(
+                        "CustomOauth2",
+                        config(discovery + ",\"gatehouse\":{\"subjectTokenType\":\"JWT\"}"),
+                        "subjectTokenType",
+                        "belong"),
+                Arguments.of(
+                        "CustomOauth2",
+                        config("\"gatehouse\":{\"mcpServerUrl\":\"https://a.example/mcp\"},"
+                                + "\"onBehalfOfTokenExchangeConfig\":{\"grantType\":\"TOKEN_EXCHANGE\"}"),
                         "onBehalfOfTokenExchangeConfig",
-                        "not offered yet"),
+                        "mcpServerUrl"),
                 Arguments.of(
                         "CustomOauth2",
                         "{\"customOauth2ProviderConfig\":{" + discovery + ",\"clientSecret\":\"s\"}}",

@@ -82,6 +82,7 @@ class ScopeCeilingTest {
                 "https://gatehouse.example/cb",
                 true,
                 ceiling,
-                mcp);
+                mcp,
+                null);
     }
 }
