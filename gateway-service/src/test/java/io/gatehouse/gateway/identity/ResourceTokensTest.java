@@ -180,23 +180,29 @@ class ResourceTokensTest {
         assertThat(get(tokens.get(request("bob", null)))).isInstanceOf(TokenOutcome.Unavailable.class);
     }
 
-    @Test
-    void machinesAndApiKeysHaveTheirOwnRequests() {
-        Credential machine = new Credential(
+    private void asksBy(Credential.GrantType grantType, String flow) {
+        Credential credential = new Credential(
                 Credential.Type.OAUTH,
                 "notes-vendor",
-                Credential.GrantType.CLIENT_CREDENTIALS,
+                grantType,
                 List.of("s"),
-                null,
+                "https://app.example/done",
                 Map.of(),
                 null,
                 null,
                 null);
-        get(tokens.get(
-                TokenRequest.of("main-abc", caller("alice", "agent"), target(machine), CredentialOverride.NONE, null)));
-        assertThat(identity.lastBody(TOKEN).getString("oauth2Flow")).isEqualTo("M2M");
+        get(tokens.get(TokenRequest.of(
+                "main-abc", caller("alice", "agent"), target(credential), CredentialOverride.NONE, null)));
+        assertThat(identity.lastBody(TOKEN).getString("oauth2Flow")).isEqualTo(flow);
         assertThat(identity.lastBody(TOKEN).containsKey("resourceOauth2ReturnUrl"))
-                .isFalse();
+                .isEqualTo(flow.equals("USER_FEDERATION"));
+    }
+
+    @Test
+    void machinesExchangesAndApiKeysHaveTheirOwnRequests() {
+        asksBy(Credential.GrantType.CLIENT_CREDENTIALS, "M2M");
+        asksBy(Credential.GrantType.TOKEN_EXCHANGE, "ON_BEHALF_OF_TOKEN_EXCHANGE");
+        asksBy(Credential.GrantType.AUTHORIZATION_CODE, "USER_FEDERATION");
         Credential key = new Credential(
                 Credential.Type.API_KEY,
                 "key-vendor",

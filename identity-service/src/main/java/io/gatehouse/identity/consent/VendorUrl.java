@@ -2,6 +2,7 @@ package io.gatehouse.identity.consent;
 
 import io.gatehouse.identity.crypto.Secret;
 import io.gatehouse.identity.provider.OAuth2Provider;
+import io.gatehouse.identity.provider.Vendor;
 import io.gatehouse.identity.provider.VendorProfile;
 import io.gatehouse.identity.provider.VendorProfile.Quirk;
 import java.net.URI;
@@ -20,6 +21,10 @@ final class VendorUrl {
         QueryString url =
                 QueryString.of(provider.metadata().authorizationEndpoint().toString());
         Map<String, String> parameters = new HashMap<>(vendor.authorizeParameters());
+        if (provider.vendor() == Vendor.CUSTOM && grant.scopes().contains("offline_access")) {
+            // OpenID Connect Core section 11: without it a server need not give a refresh token.
+            parameters.put("prompt", "consent");
+        }
         parameters.putAll(extras.customParameters());
         new TreeMap<>(parameters).forEach(url::with);
         url.with("response_type", "code")

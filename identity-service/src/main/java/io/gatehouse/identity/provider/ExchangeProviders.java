@@ -22,10 +22,7 @@ class ExchangeProviders implements ExchangeWish {
         return names.isEmpty()
                 ? Uni.createFrom().item(false)
                 : providers
-                        .count(
-                                "name in ?1 and (exchangeGrant is not null or vendor = ?2)",
-                                names,
-                                Vendor.MICROSOFT)
+                        .count("name in ?1 and (exchangeGrant is not null or vendor = ?2)", names, Vendor.MICROSOFT)
                         .map(count -> count > 0);
     }
 }

@@ -44,8 +44,8 @@ final class ExchangeRules {
                 }
                 yield new TokenExchange(Grant.JWT_AUTHORIZATION_GRANT, TokenKind.JWT, null);
             }
-            default -> throw fields.refused(
-                    FIELD + ".grantType", "has to be TOKEN_EXCHANGE or JWT_AUTHORIZATION_GRANT");
+            default ->
+                throw fields.refused(FIELD + ".grantType", "has to be TOKEN_EXCHANGE or JWT_AUTHORIZATION_GRANT");
         };
     }
 
@@ -75,15 +75,13 @@ final class ExchangeRules {
             }
             case "M2M" -> {
                 if (scopes != null
-                        && (scopes.size() > MOST_SCOPES
-                                || !scopes.stream().allMatch(ProviderFields::isScope))) {
+                        && (scopes.size() > MOST_SCOPES || !scopes.stream().allMatch(ProviderFields::isScope))) {
                     throw fields.refused(
                             EXCHANGE + ".actorTokenScopes", "has to be at most " + MOST_SCOPES + " scope tokens");
                 }
                 yield scopes == null ? Set.of() : Set.copyOf(scopes);
             }
-            default -> throw fields.refused(
-                    EXCHANGE + ".actorTokenContent", "not offered; offered are NONE and M2M");
+            default -> throw fields.refused(EXCHANGE + ".actorTokenContent", "not offered; offered are NONE and M2M");
         };
     }
 }

@@ -25,6 +25,7 @@ record MetadataDocument(
         boolean takesMetadataDocuments) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String OFFLINE_ACCESS = "offline_access";
 
     static MetadataDocument read(String text, String discoveryUrl, boolean allowHttpLoopback) {
         return read(text, DiscoveryUrl.issuers(discoveryUrl), allowHttpLoopback);
@@ -46,12 +47,14 @@ record MetadataDocument(
         if (responseTypes != null && !responseTypes.contains("code")) {
             throw new MetadataRefused("response_types_supported does not contain code");
         }
+        List<String> scopes = strings(json, "scopes_supported");
         ServerMetadata server = new ServerMetadata(
                 issuer,
                 endpoint(json, "authorization_endpoint", allowHttpLoopback),
                 endpoint(json, "token_endpoint", allowHttpLoopback),
                 optional(json, "revocation_endpoint", allowHttpLoopback),
-                json.path("authorization_response_iss_parameter_supported").asBoolean(false));
+                json.path("authorization_response_iss_parameter_supported").asBoolean(false),
+                scopes != null && scopes.contains(OFFLINE_ACCESS));
         List<String> methods = strings(json, "token_endpoint_auth_methods_supported");
         return new MetadataDocument(
                 server,

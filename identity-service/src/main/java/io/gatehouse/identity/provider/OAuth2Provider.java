@@ -2,6 +2,7 @@ package io.gatehouse.identity.provider;
 
 import io.gatehouse.identity.crypto.Secret;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,13 @@ public record OAuth2Provider(
             throw new VendorUnavailable("not-discovered", null);
         }
         return server;
+    }
+
+    /** The scope that brings a refresh token, where the vendor has one and the operator's ceiling allows it. */
+    public Optional<String> offlineScope() {
+        String known = vendor.profile().offlineScope();
+        String scope = known == null && server != null && server.offlineAccess() ? "offline_access" : known;
+        return Optional.ofNullable(scope).filter(one -> scopeCeiling == null || scopeCeiling.contains(one));
     }
 
     /** The {@code resource} parameters: the name that an MCP server gives itself goes before what a caller says. */

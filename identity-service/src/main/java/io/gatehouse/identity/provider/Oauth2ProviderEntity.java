@@ -67,6 +67,9 @@ class Oauth2ProviderEntity {
     @Column(name = "iss_parameter_supported", nullable = false)
     boolean issParameterSupported;
 
+    @Column(name = "offline_access_supported", nullable = false)
+    boolean offlineAccessSupported;
+
     @Column(name = "send_resource", nullable = false)
     boolean sendResource;
 
@@ -129,7 +132,8 @@ class Oauth2ProviderEntity {
                 URI.create(authorizationEndpoint),
                 URI.create(tokenEndpoint),
                 revocationEndpoint == null ? null : URI.create(revocationEndpoint),
-                issParameterSupported);
+                issParameterSupported,
+                offlineAccessSupported);
     }
 
     /** Whether secrets and codes would go where they went before. */
@@ -215,6 +219,7 @@ class Oauth2ProviderEntity {
             tokenEndpoint = null;
             revocationEndpoint = null;
             issParameterSupported = false;
+            offlineAccessSupported = false;
             return;
         }
         issuer = metadata.issuer();
@@ -224,5 +229,6 @@ class Oauth2ProviderEntity {
                 ? null
                 : metadata.revocationEndpoint().toString();
         issParameterSupported = metadata.issParameterSupported();
+        offlineAccessSupported = metadata.offlineAccess();
     }
 }

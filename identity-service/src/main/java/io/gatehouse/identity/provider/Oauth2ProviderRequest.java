@@ -74,8 +74,7 @@ record Oauth2ProviderRequest(
     @RegisterForReflection
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record OnBehalfOfConfig(
-            @Nullable String grantType,
-            @Nullable TokenExchangeConfig tokenExchangeGrantTypeConfig) {}
+            @Nullable String grantType, @Nullable TokenExchangeConfig tokenExchangeGrantTypeConfig) {}
 
     /** Whether a token of the client goes along as the actor's. */
     @RegisterForReflection

@@ -129,7 +129,8 @@ record Oauth2ProviderView(
         DiscoveryOutput discovery = discovery(row);
         ExtensionOutput more = ExtensionOutput.of(row);
         return row.vendor == Vendor.CUSTOM
-                ? ConfigOutput.custom(new CustomOutput(discovery, row.clientId, method(row.authMethod), exchange(row), more))
+                ? ConfigOutput.custom(
+                        new CustomOutput(discovery, row.clientId, method(row.authMethod), exchange(row), more))
                 : ConfigOutput.of(row.vendor.form(), new VendorOutput(discovery, row.clientId, more));
     }
 

@@ -11,17 +11,29 @@ import org.jspecify.annotations.Nullable;
  * @param tokenEndpoint where codes and refresh tokens go
  * @param revocationEndpoint RFC 7009, where there is one
  * @param issParameterSupported whether the callback must carry {@code iss} (RFC 9207)
+ * @param offlineAccess whether it says that it has the scope {@code offline_access} (OpenID Connect Core section 11)
  */
 public record ServerMetadata(
         @Nullable String issuer,
         URI authorizationEndpoint,
         URI tokenEndpoint,
         @Nullable URI revocationEndpoint,
-        boolean issParameterSupported) {
+        boolean issParameterSupported,
+        boolean offlineAccess) {
+
+    /** A server of which nobody knows that it has the scope {@code offline_access}. */
+    public ServerMetadata(
+            @Nullable String issuer,
+            URI authorizationEndpoint,
+            URI tokenEndpoint,
+            @Nullable URI revocationEndpoint,
+            boolean issParameterSupported) {
+        this(issuer, authorizationEndpoint, tokenEndpoint, revocationEndpoint, issParameterSupported, false);
+    }
 
     /** The same of a server whose issuer nobody knows beforehand. */
     ServerMetadata withoutIssuer() {
         return new ServerMetadata(
-                null, authorizationEndpoint, tokenEndpoint, revocationEndpoint, issParameterSupported);
+                null, authorizationEndpoint, tokenEndpoint, revocationEndpoint, issParameterSupported, offlineAccess);
     }
 }

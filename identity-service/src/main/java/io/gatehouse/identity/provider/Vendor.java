@@ -29,10 +29,11 @@ public enum Vendor {
             "GithubOauth2",
             VendorForm.GITHUB,
             VendorProfile.at(
-                    "https://github.com/login/oauth",
-                    "https://github.com/login/oauth/authorize",
-                    "https://github.com/login/oauth/access_token",
-                    null)),
+                            "https://github.com/login/oauth",
+                            "https://github.com/login/oauth/authorize",
+                            "https://github.com/login/oauth/access_token",
+                            null)
+                    .with(Quirk.NESTED_SCOPES)),
 
     // The token at the top of the answer is the bot's; the user's stands in authed_user and has the token_type "user"
     // (docs.slack.dev, method oauth.v2.access).
@@ -70,7 +71,8 @@ public enum Vendor {
                             "https://login.microsoftonline.com/{place}/oauth2/v2.0/authorize",
                             "https://login.microsoftonline.com/{place}/oauth2/v2.0/token",
                             null)
-                    .offline("offline_access")),
+                    .offline("offline_access")
+                    .with(Quirk.QUALIFIED_SCOPES)),
 
     // Which API the token is for is said by audience; token requests are JSON (developer.atlassian.com,
     // "OAuth 2.0 (3LO) apps").

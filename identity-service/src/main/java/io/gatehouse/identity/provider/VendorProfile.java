@@ -37,6 +37,10 @@ public record VendorProfile(
         NO_PKCE,
         /** Scopes of a user stand in {@code user_scope}, separated by commas, and the token in {@code authed_user}. */
         USER_TOKEN_INSIDE,
+        /** A scope stands for all that begin with it and a colon, and only it is granted. */
+        NESTED_SCOPES,
+        /** A scope comes back with or without the resource in front of it. */
+        QUALIFIED_SCOPES,
         /** Answers without the {@code token_type} that RFC 6749 section 5.1 demands. */
         NO_TOKEN_TYPE
     }

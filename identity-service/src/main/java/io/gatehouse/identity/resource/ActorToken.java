@@ -33,8 +33,8 @@ class ActorToken {
         if (scopes == null) {
             return Uni.createFrom().item(Optional.empty());
         }
-        VaultKey key = new VaultKey(
-                ask.subject().workload(), null, ask.provider().id(), List.of(), List.of(AUDIENCE));
+        VaultKey key =
+                new VaultKey(ask.subject().workload(), null, ask.provider().id(), List.of(), List.of(AUDIENCE));
         return vault.current(key, ask.provider(), scopes, null, null)
                 .flatMap(found -> found instanceof VaultToken.Usable usable
                         ? Uni.createFrom().item(usable)

@@ -58,8 +58,10 @@ class ExchangedToken {
         if (userToken.isEmpty()) {
             // Whoever holds a token from before the provider was granted has to get another one, which 403 says.
             return Uni.createFrom()
-                    .failure(ApiException.accessDenied("The workload identity token carries no token of a user; it has to"
-                            + " come from GetWorkloadAccessTokenForJWT, after the workload was granted the provider"));
+                    .failure(
+                            ApiException.accessDenied(
+                                    "The workload identity token carries no token of a user; it has to"
+                                            + " come from GetWorkloadAccessTokenForJWT, after the workload was granted the provider"));
         }
         return granted(ask, how, userToken.get())
                 .onFailure(GrantRefused.class)

@@ -119,7 +119,8 @@ class UserToken {
         return vault.current(
                         FinishConsent.vaultKey(session),
                         ask.provider(),
-                        Set.copyOf(session.grant().scopes()),
+                        // Whatever the vendor granted: what it left out is asked for by the call that needs it.
+                        Set.of(),
                         session.target().origin(),
                         null)
                 .flatMap(token -> switch (token) {
@@ -146,7 +147,7 @@ class UserToken {
         return vault.scopesToAsk(
                         ask.key(user),
                         ask.provider(),
-                        Set.copyOf(ask.scopesToAsk()),
+                        ask.scopesToConsent(),
                         request.context().targetOrigin())
                 .flatMap(scopes -> open.open(wish(ask, opener, new ArrayList<>(scopes)), request.forced()))
                 .map(this::asked);

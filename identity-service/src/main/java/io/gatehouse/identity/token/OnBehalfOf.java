@@ -20,8 +20,7 @@ public record OnBehalfOf(
         @Nullable String sealedUserToken) {
 
     /** Without the user's own token. */
-    public OnBehalfOf(
-            String workload, String actor, @Nullable UserKey user, @Nullable String clientId) {
+    public OnBehalfOf(String workload, String actor, @Nullable UserKey user, @Nullable String clientId) {
         this(workload, actor, user, clientId, null);
     }
 

@@ -59,6 +59,7 @@ public class SubjectTokens {
 
     private static String place(OnBehalfOf subject) {
         @Nullable UserKey user = subject.user();
-        return "user-token|" + subject.workload() + "|" + subject.actor() + "|" + (user == null ? "" : user.canonical());
+        return "user-token|" + subject.workload() + "|" + subject.actor() + "|"
+                + (user == null ? "" : user.canonical());
     }
 }

@@ -48,7 +48,8 @@ public class UserBoundTokens {
         if (workload == null || actor == null) {
             throw refused();
         }
-        return new OnBehalfOf(workload, actor, user(token, workload), token.text("client_id"), token.text("user_token"));
+        return new OnBehalfOf(
+                workload, actor, user(token, workload), token.text("client_id"), token.text("user_token"));
     }
 
     private static @Nullable UserKey user(UnverifiedJwt token, String workload) {

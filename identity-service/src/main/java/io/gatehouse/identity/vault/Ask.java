@@ -27,7 +27,7 @@ record Ask(
         REJECTED
     }
 
-    /** Grants are pinned to the provider's revision and the target's origin; scopes are covered by superset. */
+    /** Grants are pinned to the provider's revision and the target's origin, and serve the scopes that they cover. */
     Step step(@Nullable VaultRow row, Instant now, VaultConfig config) {
         if (row == null) {
             return Step.NO_GRANT;
@@ -38,7 +38,7 @@ record Ask(
         if (!Objects.equals(row.targetOrigin(), targetOrigin)) {
             return Step.ORIGIN_CHANGED;
         }
-        if (!row.scopes().containsAll(scopes)) {
+        if (!row.serves(provider.vendor().profile(), scopes)) {
             return Step.SCOPES_MISSING;
         }
         if (rejected(row)) {

@@ -4,6 +4,7 @@ import io.gatehouse.identity.audit.AuditType;
 import io.gatehouse.identity.audit.Outcome;
 import io.gatehouse.identity.crypto.SealBroken;
 import io.gatehouse.identity.grant.GrantedTokens;
+import io.gatehouse.identity.provider.GrantedScopes;
 import io.gatehouse.identity.provider.OAuth2Provider;
 import io.gatehouse.identity.workload.WorkloadRemoval;
 import io.quarkus.hibernate.reactive.panache.Panache;
@@ -77,9 +78,8 @@ public class TokenVault implements WorkloadRemoval {
     }
 
     /**
-     * Keeps what a vendor granted in place of what was there; joins the running transaction. The row then serves every
-     * subset of the scopes that were asked for or granted, so whoever steps up asks the vendor for
-     * {@link #scopesToAsk} and asks for nothing twice.
+     * Keeps what a vendor granted in place of what was there; joins the running transaction. The row then serves the
+     * scopes that were granted (RFC 6749 section 5.1), so whoever steps up asks the vendor for {@link #scopesToAsk}.
      */
     public Uni<VaultToken.Usable> store(
             VaultKey key,
@@ -87,23 +87,38 @@ public class TokenVault implements WorkloadRemoval {
             GrantedTokens tokens,
             Set<String> requestedScopes,
             @Nullable String targetOrigin) {
-        Set<String> scopes = new TreeSet<>(requestedScopes);
-        scopes.addAll(tokens.scopes());
+        Set<String> scopes = new TreeSet<>(tokens.scopes());
+        boolean narrowed = !new GrantedScopes(provider.vendor().profile(), scopes).cover(requestedScopes);
         VaultRows.NewGrant grant = new VaultRows.NewGrant(
-                seals.seal(key, tokens, null), scopes, tokens.expiresAt(), provider.revision(), targetOrigin);
+                seals.seal(key, tokens, null),
+                scopes,
+                requestedScopes,
+                narrowed,
+                tokens.expiresAt(),
+                provider.revision(),
+                targetOrigin);
         return Panache.withTransaction(() -> rows.store(key, grant, clock.instant())
-                .call(() -> audit.record(AuditType.TOKEN_STORED, Outcome.SUCCESS, key, provider, scopes, null))
+                .call(() -> audit.record(
+                        AuditType.TOKEN_STORED,
+                        Outcome.SUCCESS,
+                        key,
+                        provider,
+                        scopes,
+                        narrowed ? "scopes-narrowed" : null))
                 .map(generation -> new VaultToken.Usable(tokens.accessToken(), tokens.expiresAt(), generation)));
     }
 
-    /** The wanted scopes and those that the row has already: what a step-up asks the vendor for. */
+    /** The wanted scopes, and those that were asked for or granted before: what a step-up asks the vendor for. */
     public Uni<Set<String>> scopesToAsk(
             VaultKey key, OAuth2Provider provider, Set<String> wanted, @Nullable String targetOrigin) {
         return rows.find(key).map(row -> {
             Set<String> scopes = new TreeSet<>(wanted);
             row.filter(r -> r.providerRevision() == provider.revision())
                     .filter(r -> Objects.equals(r.targetOrigin(), targetOrigin))
-                    .ifPresent(r -> scopes.addAll(r.scopes()));
+                    .ifPresent(r -> {
+                        scopes.addAll(r.scopes());
+                        scopes.addAll(r.asked().scopes());
+                    });
             return scopes;
         });
     }

@@ -22,19 +22,24 @@ class VaultRows {
     record NewGrant(
             VaultRow.Sealed sealed,
             Set<String> scopes,
+            Set<String> askedScopes,
+            boolean narrowed,
             @Nullable Instant expiresAt,
             long providerRevision,
             @Nullable String targetOrigin) {}
 
     private static final String STORE = """
             INSERT INTO vault_token (id, key_digest, workload, user_key, provider_id, resources, audiences,
-                sealed_access_token, sealed_refresh_token, scopes, expires_at, generation, provider_revision,
+                sealed_access_token, sealed_refresh_token, scopes, asked_scopes, narrowed, expires_at, generation, provider_revision,
                 target_origin, created_at, updated_at, version)
             VALUES (:id, :digest, :workload, :user, :provider, :resources, :audiences,
-                :access, :refresh, :scopes, :expires, 1, :revision, :origin, :now, :now, 0)
+                :access, :refresh, :scopes, :asked, :narrowed, :expires, 1, :revision, :origin, :now, :now, 0)
             ON CONFLICT (key_digest) DO UPDATE SET
                 sealed_access_token = excluded.sealed_access_token,
                 sealed_refresh_token = excluded.sealed_refresh_token, scopes = excluded.scopes,
+                asked_scopes = excluded.asked_scopes,
+                narrowed = CASE WHEN excluded.narrowed = 1 AND vault_token.asked_scopes = excluded.asked_scopes
+                    THEN vault_token.narrowed + 1 ELSE excluded.narrowed END,
                 expires_at = excluded.expires_at, generation = vault_token.generation + 1,
                 provider_revision = excluded.provider_revision, target_origin = excluded.target_origin,
                 lease_owner = NULL, lease_until = NULL, forced_at = NULL, updated_at = excluded.updated_at,
@@ -78,6 +83,8 @@ class VaultRows {
                         .setParameter("access", grant.sealed().accessToken())
                         .setParameter("refresh", grant.sealed().refreshToken())
                         .setParameter("scopes", TextList.join(new TreeSet<>(grant.scopes())))
+                        .setParameter("asked", TextList.join(new TreeSet<>(grant.askedScopes())))
+                        .setParameter("narrowed", grant.narrowed() ? 1 : 0)
                         .setParameter("expires", grant.expiresAt())
                         .setParameter("revision", grant.providerRevision())
                         .setParameter("origin", grant.targetOrigin())

@@ -44,6 +44,12 @@ class VaultTokenEntity {
     @Column(nullable = false)
     String scopes;
 
+    @Column(name = "asked_scopes", nullable = false)
+    String askedScopes;
+
+    @Column(nullable = false)
+    int narrowed;
+
     @Column(name = "expires_at")
     @Nullable
     Instant expiresAt;
@@ -91,6 +97,7 @@ class VaultTokenEntity {
                 TextList.split(audiences),
                 new VaultRow.Sealed(sealedAccessToken, sealedRefreshToken),
                 TextList.splitSet(scopes),
+                new VaultRow.Asked(TextList.splitSet(askedScopes), narrowed),
                 expiresAt,
                 generation,
                 providerRevision,

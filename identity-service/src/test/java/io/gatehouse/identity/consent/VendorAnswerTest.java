@@ -62,13 +62,7 @@ class VendorAnswerTest {
                 null,
                 null,
                 null);
-        SessionGrant grant = new SessionGrant(
-                provider.id(),
-                "vendor",
-                1,
-                List.of("a", "b"),
-                List.of("https://r1.example", "https://r2.example"),
-                List.of());
+        SessionGrant grant = grant(provider, "a", "b");
         // RFC 7636 appendix B
         Secret verifier = Secret.of("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk");
         URI url = VendorUrl.of(
@@ -80,5 +74,23 @@ class VendorAnswerTest {
                         "&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256",
                         "&scope=a+b",
                         "&resource=https%3A%2F%2Fr1.example&resource=https%3A%2F%2Fr2.example");
+        assertThat(VendorUrl.of(
+                                provider,
+                                grant(provider, "a", "offline_access"),
+                                SessionExtras.NONE,
+                                Secret.of("st"),
+                                verifier)
+                        .toString())
+                .contains("?tenant=a&prompt=consent&");
+    }
+
+    private static SessionGrant grant(OAuth2Provider provider, String... scopes) {
+        return new SessionGrant(
+                provider.id(),
+                "vendor",
+                1,
+                List.of(scopes),
+                List.of("https://r1.example", "https://r2.example"),
+                List.of());
     }
 }

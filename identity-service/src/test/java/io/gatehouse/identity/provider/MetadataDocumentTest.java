@@ -28,6 +28,14 @@ class MetadataDocumentTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"offline_access,true", "offline,false"})
+    void offlineAccessIsOfferedByName(String scope, boolean offered) {
+        String text = GOOD.replace("{\"issuer\"", "{\"scopes_supported\":[\"openid\",\"" + scope + "\"],\"issuer\"");
+        assertThat(MetadataDocument.read(text, URL, false).server().offlineAccess())
+                .isEqualTo(offered);
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "https://as.example/.well-known/openid-configuration,https://as.example",
         "https://as.example/.well-known/openid-configuration,https://as.example/",

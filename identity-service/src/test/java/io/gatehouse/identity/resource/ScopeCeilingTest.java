@@ -8,9 +8,11 @@ import io.gatehouse.identity.problem.ApiException;
 import io.gatehouse.identity.provider.ClientAuthMethod;
 import io.gatehouse.identity.provider.McpServer;
 import io.gatehouse.identity.provider.OAuth2Provider;
+import io.gatehouse.identity.provider.ServerMetadata;
 import io.gatehouse.identity.provider.Vendor;
 import java.net.URI;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -65,11 +67,30 @@ class ScopeCeilingTest {
         assertThatNoException().isThrownBy(() -> ScopeChoice.check(provider(null, null), List.of("notes:admin")));
     }
 
+    @Test
+    void refreshTokensAreAskedForWhereTheServerOffersThemUnderTheCeiling() {
+        assertThat(offline(null)).contains("offline_access");
+        assertThat(offline(Set.of("notes:read", "offline_access"))).contains("offline_access");
+        assertThat(offline(Set.of("notes:read"))).isEmpty();
+        assertThat(provider(null, null).offlineScope()).isEmpty();
+    }
+
+    private static Optional<String> offline(@Nullable Set<String> ceiling) {
+        URI url = URI.create("https://as.example/");
+        return provider(ceiling, null, new ServerMetadata("https://as.example", url, url, null, true, true))
+                .offlineScope();
+    }
+
     private static List<String> needed(OAuth2Provider provider, List<String> named, String... challenged) {
         return ScopeChoice.needed(provider, named, List.of(challenged));
     }
 
     private static OAuth2Provider provider(@Nullable Set<String> ceiling, @Nullable McpServer mcp) {
+        return provider(ceiling, mcp, null);
+    }
+
+    private static OAuth2Provider provider(
+            @Nullable Set<String> ceiling, @Nullable McpServer mcp, @Nullable ServerMetadata server) {
         return new OAuth2Provider(
                 new UUID(1, 2),
                 "notes",
@@ -78,7 +99,7 @@ class ScopeCeilingTest {
                 "client",
                 null,
                 ClientAuthMethod.NONE,
-                null,
+                server,
                 "https://gatehouse.example/cb",
                 true,
                 ceiling,

@@ -55,7 +55,9 @@ class TokenExchangeTest {
     void prepare() {
         vendor.reset();
         vendor.discoverable("/as", "");
-        vendor.answer("/as/token", asked -> Answer.json(200, """
+        vendor.answer(
+                "/as/token",
+                asked -> Answer.json(200, """
                 {"access_token":"%s","token_type":"Bearer","expires_in":300,"refresh_token":"never-kept"%s}
                 """.formatted(
                         asked.form().get("grant_type").equals("client_credentials") ? "actor-token" : "exchanged-token",
@@ -121,7 +123,8 @@ class TokenExchangeTest {
     @Test
     void workloadNeverSeesItsWayToTheUsersTokenInTheOneItHolds() {
         register("{\"grantType\":\"TOKEN_EXCHANGE\"}", "");
-        String claims = new String(Base64.getUrlDecoder().decode(forUser().split("\\.", -1)[1]), StandardCharsets.UTF_8);
+        String claims =
+                new String(Base64.getUrlDecoder().decode(forUser().split("\\.", -1)[1]), StandardCharsets.UTF_8);
         assertThat(claims).contains("\"user_token\"").doesNotContain(userToken);
         assertThat(claims).doesNotContain(userToken.split("\\.", -1)[2]);
     }
@@ -147,7 +150,8 @@ class TokenExchangeTest {
         String onBehalf = forUser();
         vendor.answer(
                 "/as/token",
-                asked -> Answer.json(400, "{\"error\":\"invalid_target\",\"error_description\":\"" + userToken + "\"}"));
+                asked ->
+                        Answer.json(400, "{\"error\":\"invalid_target\",\"error_description\":\"" + userToken + "\"}"));
         ask(onBehalf)
                 .then()
                 .statusCode(greaterThanOrEqualTo(500))
@@ -198,12 +202,18 @@ class TokenExchangeTest {
                 .oauth2(bearer)
                 .contentType("application/json")
                 .body(Map.of(
-                        "workloadIdentityToken", onBehalf,
-                        "resourceCredentialProviderName", provider,
-                        "oauth2Flow", "ON_BEHALF_OF_TOKEN_EXCHANGE",
-                        "scopes", List.of("notes:read"),
-                        "resources", List.of("https://notes.example/mcp"),
-                        "audiences", List.of("notes-api")))
+                        "workloadIdentityToken",
+                        onBehalf,
+                        "resourceCredentialProviderName",
+                        provider,
+                        "oauth2Flow",
+                        "ON_BEHALF_OF_TOKEN_EXCHANGE",
+                        "scopes",
+                        List.of("notes:read"),
+                        "resources",
+                        List.of("https://notes.example/mcp"),
+                        "audiences",
+                        List.of("notes-api")))
                 .post("/identities/oauth2/token");
     }
 }
