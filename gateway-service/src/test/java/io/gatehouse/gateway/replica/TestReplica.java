@@ -75,7 +75,7 @@ public final class TestReplica {
                         "gateway.replica.interval",
                         "PT0.1S",
                         "gateway.replica.timeout",
-                        "PT1S"));
+                        "PT30S"));
         ReplicaCalls calls = new ReplicaCalls(vertx, identity.peer, identity.tokens(), config);
         replicas = new Replicas(vertx, config, calls, id);
         ReplicaTokens tokens = new ReplicaTokens(identity.peer, identity.config, config, identity.clock);

@@ -25,7 +25,9 @@ public final class Ports {
             "catalog",
             "catalog-management",
             "gateway",
-            "gateway-management");
+            "gateway-management",
+            "gateway-2",
+            "gateway-2-management");
 
     private final Map<String, Integer> byName;
     private final Path file;

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -114,6 +115,35 @@ public final class ServiceProcess implements AutoCloseable {
         }
         process = null;
         children.remove(name);
+    }
+
+    /** Asks the process to end and returns at once; completes with its exit status. */
+    public synchronized CompletableFuture<Integer> terminate() {
+        stopping = true;
+        var running = process;
+        if (running == null) {
+            throw new Fault(name + " does not run");
+        }
+        running.destroy();
+        return running.onExit().thenApply(Process::exitValue);
+    }
+
+    /** Ends the process as a crash would. */
+    public synchronized void kill() {
+        stopping = true;
+        var running = process;
+        if (running != null) {
+            running.destroyForcibly().onExit().join();
+            process = null;
+            children.remove(name);
+        }
+    }
+
+    /** Whether the readiness check on the management port says so now. */
+    public boolean ready() {
+        try (var http = HttpClient.newHttpClient()) {
+            return ready(http);
+        }
     }
 
     /** Where the service writes its log. */

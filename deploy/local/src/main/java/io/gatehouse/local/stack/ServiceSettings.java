@@ -21,6 +21,7 @@ final class ServiceSettings {
     private final ProviderPair providers;
     private final Duration sessionLifetime;
     private final Map<String, String> further;
+    private final int replicas;
 
     ServiceSettings(Surroundings surroundings, Stack.Options options) {
         this.data = surroundings.data;
@@ -30,6 +31,7 @@ final class ServiceSettings {
         this.providers = surroundings.providers;
         this.sessionLifetime = options.sessionLifetime();
         this.further = options.settings();
+        this.replicas = options.replicas();
     }
 
     String url(String service) {
@@ -74,8 +76,9 @@ final class ServiceSettings {
         return write("catalog", settings);
     }
 
-    Path gateway() {
-        var settings = server("gateway");
+    /** Replicas differ in where they listen and in their spools. */
+    Path gateway(String replica) {
+        var settings = server(replica);
         settings.put("gateway.public-url", url("gateway"));
         settings.put("gateway.default-gateway", Stack.GATEWAY);
         settings.put("gateway.unsafe-allow-http-loopback", "true");
@@ -85,10 +88,13 @@ final class ServiceSettings {
                 "gateway.identity.private-key-file",
                 keys.privateKey("gateway-service").toString());
         settings.put("gateway.session.keyset-file", keys.gatewayKeyset().toString());
-        settings.put("gateway.audit.spool-dir", data.path("spool/gateway").toString());
+        settings.put("gateway.audit.spool-dir", data.path("spool/" + replica).toString());
         // The benchmark opens very many streams as one person.
         settings.put("gateway.stream.maximum-per-caller", "12000");
-        return write("gateway", settings);
+        if (replicas > 1) {
+            settings.put("gateway.replica.peers", url("gateway") + "," + url(Stack.SECOND_GATEWAY));
+        }
+        return write(replica, settings);
     }
 
     private Map<String, String> server(String service) {
@@ -117,9 +123,12 @@ final class ServiceSettings {
     }
 
     private Path write(String service, Map<String, String> settings) {
+        var owner = service.equals(Stack.SECOND_GATEWAY) ? "gateway" : service;
         further.forEach((name, value) -> {
-            if (name.startsWith(service + ".")) {
+            if (name.startsWith(owner + ".")) {
                 settings.put(name, value);
+            } else if (name.startsWith(owner + "|")) {
+                settings.put(name.substring(owner.length() + 1), value);
             }
         });
         var file = data.path("config/" + service + ".properties");

@@ -18,6 +18,9 @@ public final class Stack implements AutoCloseable {
     /** The client that agents are at the company's provider. */
     public static final String AGENT_CLIENT = "agent";
 
+    /** The second replica of gateway-service, where there are two. */
+    public static final String SECOND_GATEWAY = "gateway-2";
+
     /** The name of the gateway that {@code /mcp} serves. */
     public static final String GATEWAY = "main";
 
@@ -30,11 +33,14 @@ public final class Stack implements AutoCloseable {
     private final ServiceProcess identity;
     private final ServiceProcess catalog;
     private final ServiceProcess gateway;
+    private final List<ServiceProcess> gateways;
 
     /**
      * What may differ from stack to stack.
      *
-     * @param settings further settings, each of the service that its name begins with
+     * @param settings further settings, each of the service that its name begins with; one of Quarkus for all gateways
+     *     begins with {@code gateway|}
+     * @param replicas of gateway-service: one, or two that know each other
      */
     public record Options(
             Path project,
@@ -42,7 +48,18 @@ public final class Stack implements AutoCloseable {
             boolean nativeImages,
             Duration sessionLifetime,
             ProviderFactory providers,
-            Map<String, String> settings) {
+            Map<String, String> settings,
+            int replicas) {
+        public Options(
+                Path project,
+                Path folder,
+                boolean nativeImages,
+                Duration sessionLifetime,
+                ProviderFactory providers,
+                Map<String, String> settings) {
+            this(project, folder, nativeImages, sessionLifetime, providers, settings, 1);
+        }
+
         public Options(
                 Path project, Path folder, boolean nativeImages, Duration sessionLifetime, ProviderFactory providers) {
             this(project, folder, nativeImages, sessionLifetime, providers, Map.of());
@@ -59,7 +76,10 @@ public final class Stack implements AutoCloseable {
         settings = new ServiceSettings(surroundings, options);
         identity = service("identity", packages, settings.identity());
         catalog = service("catalog", packages, settings.catalog());
-        gateway = service("gateway", packages, settings.gateway());
+        gateway = service("gateway", packages, settings.gateway("gateway"));
+        gateways = options.replicas() == 1
+                ? List.of(gateway)
+                : List.of(gateway, service(SECOND_GATEWAY, packages, settings.gateway(SECOND_GATEWAY)));
         startServices();
     }
 
@@ -79,7 +99,8 @@ public final class Stack implements AutoCloseable {
 
     /** Ends and starts the three services, as a deployment would. */
     public void restartServices() {
-        List.of(gateway, catalog, identity).forEach(ServiceProcess::stop);
+        gateways.forEach(ServiceProcess::stop);
+        List.of(catalog, identity).forEach(ServiceProcess::stop);
         startServices();
     }
 
@@ -119,7 +140,12 @@ public final class Stack implements AutoCloseable {
         return gateway;
     }
 
-    /** The base URL of a service: identity, catalog or gateway. */
+    /** The replicas of gateway-service, the first of them {@link #gateway()}. */
+    public List<ServiceProcess> gateways() {
+        return gateways;
+    }
+
+    /** The base URL of a service: identity, catalog or gateway, or {@link #SECOND_GATEWAY}. */
     public String url(String service) {
         return settings.url(service);
     }
@@ -149,7 +175,7 @@ public final class Stack implements AutoCloseable {
     private ServiceProcess service(String name, Packages packages, Path file) {
         return resources.add(new ServiceProcess(
                 name,
-                packages.command(name),
+                packages.command(name.equals(SECOND_GATEWAY) ? "gateway" : name),
                 file,
                 surroundings.data,
                 surroundings.ports.of(name + "-management"),
@@ -161,9 +187,9 @@ public final class Stack implements AutoCloseable {
     private void startServices() {
         ready("identity-service", identity);
         catalog.launch();
-        gateway.launch();
+        gateways.forEach(ServiceProcess::launch);
         ready("catalog-service", catalog);
-        ready("gateway-service", gateway);
+        gateways.forEach(replica -> ready("gateway-service", replica));
     }
 
     private void ready(String what, ServiceProcess service) {
