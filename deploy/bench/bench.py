@@ -1,6 +1,7 @@
 """Runs the benchmark of README.md against a running stack and prints its table."""
 
 import argparse
+import contextlib
 import http.client
 import os
 import statistics
@@ -10,14 +11,20 @@ import tempfile
 import time
 import urllib.parse
 
+import audit
+import cold
 import machine
 import soak
 import streams
 import train
-from stack import Stack
+from second import JVM
+from stack import Stack, send
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 PORTS = 18400
+RULES = [
+    {"name": "no-secrets", "effect": "DENY", "expression": "arguments.text.contains('secret')"},
+    {"name": "people-say-something", "effect": "ALLOW", "expression": "tool.name == 'echo' && caller.subject != '' && size(arguments.text) < 1000"}]
 
 
 class Servers:
@@ -50,6 +57,30 @@ class Servers:
         self.work.cleanup()
 
 
+class Bare:
+    """A hop on the gateway's own library that does nothing but pass on."""
+
+    def __init__(self, package, target, port):
+        self.url = f"http://127.0.0.1:{port}/mcp"
+        home, jars = os.environ.get("JAVA_HOME"), os.path.join(os.path.abspath(package), "lib/main/*")
+        self.process = subprocess.Popen([home + "/bin/java" if home else "java", *JVM, "-cp", jars, HERE + "/BareHop.java", str(target), str(port)])
+        self.pid = self.process.pid
+
+    def __enter__(self):
+        for _ in range(100):
+            try:
+                send("POST", self.url, body={"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}})
+                return self
+            except OSError:
+                time.sleep(0.2)
+        self.__exit__()
+        raise SystemExit("the bare hop did not start")
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait(timeout=60)
+
+
 def load(url, pid, method, tool, token, seconds, connections, pause=0):
     """One round of wrk; what it measured, with the processor time of the process in the middle for each request."""
     env = dict(os.environ, BENCH_METHOD=method, BENCH_TOOL=tool, BENCH_TOKEN=token, BENCH_PAUSE=str(pause))
@@ -66,27 +97,39 @@ def load(url, pid, method, tool, token, seconds, connections, pause=0):
     return {"cpu": used * 1e6 / max(int(good) + int(bad), 1), "rate": float(rate), "p50": float(median), "p99": float(p99), "bad": int(bad)}
 
 
-def compare(args, stack, tools, methods, offset):
-    rows = []
+def rounds_of(args, method, token, ways):
+    """Rounds in turn, so that whatever else runs costs each way alike."""
+    rounds = {name: [] for name, *_ in ways}
+    for _ in range(args.rounds):
+        for name, url, pid, tool in ways:
+            rounds[name].append(load(url, pid, method, tool, token, args.seconds, args.connections))
+    return rounds
+
+
+def compare(args, stack, tools, method, offset):
     gateway_pid = machine.listener(stack.port())
-    with Servers(tools, offset) as servers, stack.gateway(servers.target) as gateway:
+    with contextlib.ExitStack() as open_:
+        servers = open_.enter_context(Servers(tools, offset))
+        gateway = open_.enter_context(stack.gateway(servers.target))
         ways = [
             ("direct", f"http://127.0.0.1:{servers.target}/mcp", servers.pid("target"), "echo"),
             ("nginx", f"http://127.0.0.1:{servers.proxy}/mcp", servers.pid("proxy"), "echo"),
             ("gateway", gateway.url, gateway_pid, "fast___echo")]
-        for method in methods:
-            token = stack.token("alice")
-            print(f"warming up {method} of {tools} tools for {args.warm} s", file=sys.stderr)
-            load(gateway.url, gateway_pid, method, "fast___echo", token, args.warm, args.connections)
-            rounds = {name: [] for name, *_ in ways}
-            for _ in range(args.rounds):
-                for name, url, pid, tool in ways:
-                    rounds[name].append(load(url, pid, method, tool, token, args.seconds, args.connections))
-            for name, _, pid, _ in ways:
-                median = {k: statistics.median(r[k] for r in rounds[name]) for k in ("cpu", "rate", "p50", "p99")}
-                best = min(r["cpu"] for r in rounds[name])
-                rows.append((f"tools/{method} ({tools} tools)", name, median, best, machine.rss(pid), sum(r["bad"] for r in rounds[name])))
-    return rows
+        if method == "call":
+            bare = open_.enter_context(Bare(args.package, servers.target, PORTS + offset + 2))
+            ruled = open_.enter_context(stack.gateway(servers.target))
+            ruled.rule(RULES)
+            ways += [("bare Vert.x hop", bare.url, bare.pid, "echo"), ("gateway with CEL rules", ruled.url, gateway_pid, "fast___echo")]
+        token = stack.token("alice")
+        for name, url, pid, tool in ways[2:]:
+            print(f"warming up {name}: {method} of {tools} tools for {args.warm} s", file=sys.stderr)
+            load(url, pid, method, tool, token, args.warm, args.connections)
+        rows, rounds = [], rounds_of(args, method, token, ways)
+        for name, _, pid, _ in ways:
+            median = {k: statistics.median(r[k] for r in rounds[name]) for k in ("cpu", "rate", "p50", "p99")}
+            best = min(r["cpu"] for r in rounds[name])
+            rows.append((f"tools/{method} ({tools} tools)", name, median, best, machine.rss(pid), sum(r["bad"] for r in rounds[name])))
+        return rows
 
 
 def first_seen(args, stack):
@@ -120,7 +163,7 @@ def table(rows):
 
 def main():
     parser = argparse.ArgumentParser(prog="deploy/bench/run", description="Benchmark of a running deploy/local/up.")
-    parser.add_argument("what", nargs="*", default=["call", "list"], choices=["call", "list", "first-seen", "streams", "soak", "train", []])
+    parser.add_argument("what", nargs="*", default=["call", "list"], choices=["call", "list", "first-seen", "streams", "soak", "train", "cold", "audit", []])
     parser.add_argument("--data", default=os.path.join(HERE, "../local/.data"), help="the stack's data folder")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=int, default=5, help="length of one round")
@@ -135,20 +178,25 @@ def main():
     what, stack = args.what or ["call", "list"], Stack(args.data)
     rows = []
     if "call" in what:
-        rows += compare(args, stack, 20, ["call"], 0)
+        rows += compare(args, stack, 20, "call", 0)
     if "list" in what:
-        rows += compare(args, stack, 200, ["list"], 10)
+        rows += compare(args, stack, 200, "list", 10)
     if rows:
         table(rows)
     if "first-seen" in what:
         print("\n| token | CPU per request | time |\n|---|---|---|")
         for name, cpu, took in first_seen(args, stack):
             print(f"| {name} | {cpu:.0f} µs | {took:.2f} ms |")
+    if "audit" in what:
+        audit.run(args, stack)
     if "streams" in what:
         streams.run(args, stack)
     if "train" in what:
         with Servers(20, 30) as servers, stack.gateway(servers.target) as gateway:
             train.run(args, stack, gateway, load)
+    if "cold" in what:
+        with Servers(20, 40) as servers, stack.gateway(servers.target) as gateway:
+            cold.run(args, stack, gateway, load)
     if "soak" in what:
         with Servers(20, 20) as servers, stack.gateway(servers.target) as gateway:
             soak.run(stack, gateway, args, load)

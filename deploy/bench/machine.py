@@ -45,6 +45,18 @@ def cpu(pid):
     return sum(int(x) for one in tree(pid) for x in _stat(one)[11:13]) / TICKS
 
 
+def inside(folder):
+    """Seconds of processor time of all processes that work in that folder."""
+    used = 0
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            if os.readlink(f"/proc/{pid}/cwd") == folder:
+                used += sum(int(x) for x in _stat(pid)[11:13])
+        except OSError:
+            continue
+    return used / TICKS
+
+
 def rss(pid):
     """Resident memory in MB."""
     return int(re.search(r"VmRSS:\s+(\d+)", open(f"/proc/{pid}/status").read()).group(1)) / 1024

@@ -82,6 +82,17 @@ class Gateway:
         body = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "fast___echo", "arguments": {"text": "hello"}}}
         return send("POST", self.url, token, body)
 
+    def rule(self, rules):
+        """Stores a policy and waits until it is in force: only one tool is allowed by it."""
+        url = self.stack.info["catalogUrl"] + f"/v1/gateways/{self.id}/policy"
+        send("PUT", url, self.stack.token("olga"), {"rules": rules})
+        token, refused = self.stack.token("alice"), {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "fast___tool_2", "arguments": {"text": "hello"}}}
+        for _ in range(100):
+            if "Unknown tool" in json.dumps(send("POST", self.url, token, refused)):
+                return
+            time.sleep(0.25)
+        raise SystemExit("the policy is not in force")
+
     def _connect(self):
         token = self.stack.token("alice")
         for _ in range(40):
