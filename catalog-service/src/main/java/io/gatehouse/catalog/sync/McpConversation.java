@@ -22,6 +22,7 @@ final class McpConversation {
     private static final Set<String> SPOKEN = Set.of("2025-03-26", "2025-06-18", OFFERED);
     private static final Pattern SESSION = Pattern.compile("[\\x21-\\x7e]{1,1024}");
     private static final int METHOD_NOT_FOUND = -32601;
+    private static final int MAXIMUM_DECLINED = 16;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final McpHttp http;
@@ -32,6 +33,7 @@ final class McpConversation {
     private @Nullable String sessionId;
     private @Nullable String version;
     private int lastId;
+    private int declined;
     private long totalBytes;
 
     McpConversation(McpHttp http, CatalogConfig config, String endpoint, OutboundCredential credential) {
@@ -98,7 +100,7 @@ final class McpConversation {
 
     private Future<Void> initialize() {
         ObjectNode params = JSON.createObjectNode().put("protocolVersion", OFFERED);
-        params.putObject("capabilities");
+        params.set("capabilities", ServerQuestion.capabilities());
         params.putObject("clientInfo").put("name", "gatehouse-catalog").put("version", "1");
         return call("initialize", params, false).compose(answer -> {
             JsonNode result = result("initialize", answer.message());
@@ -128,7 +130,10 @@ final class McpConversation {
                         url,
                         headers(method),
                         message(method, STATELESS.equals(version) ? stateless(params) : params, id),
-                        text -> JsonRpcAnswer.to(id, text).isPresent(),
+                        text -> {
+                            decline(text);
+                            return JsonRpcAnswer.to(id, text).isPresent();
+                        },
                         absentAllowed)
                 .map(answer -> {
                     totalBytes += answer.message().length;
@@ -137,6 +142,17 @@ final class McpConversation {
                     }
                     return answer;
                 });
+    }
+
+    /** Answers what the target asks in between, so that it does not wait; a target that asks and asks is left waiting. */
+    private void decline(byte[] message) {
+        if (version == null || STATELESS.equals(version) || declined >= MAXIMUM_DECLINED) {
+            return;
+        }
+        ServerQuestion.answer(message).ifPresent(answer -> {
+            declined++;
+            http.post(url, headers(""), Buffer.buffer(answer.toString()), null).otherwiseEmpty();
+        });
     }
 
     private JsonNode result(String method, byte[] message) {
@@ -178,7 +194,7 @@ final class McpConversation {
         meta.putObject("io.modelcontextprotocol/clientInfo")
                 .put("name", "gatehouse-catalog")
                 .put("version", "1");
-        meta.putObject("io.modelcontextprotocol/clientCapabilities");
+        meta.set("io.modelcontextprotocol/clientCapabilities", ServerQuestion.capabilities());
         return params;
     }
 

@@ -31,6 +31,10 @@ public final class FakeMcpServer implements AutoCloseable {
     private volatile String version = "2025-11-25";
     private volatile String lastPageTail = "";
     private volatile String capabilities = "{\"tools\":{}}";
+    private volatile String question = "ping";
+    private volatile int questions = 1;
+    private final List<JsonNode> answers = new CopyOnWriteArrayList<>();
+    private volatile JsonNode declared = JSON.createObjectNode();
     private final Map<String, List<String>> lists = new ConcurrentHashMap<>();
 
     public FakeMcpServer() throws IOException {
@@ -107,6 +111,23 @@ public final class FakeMcpServer implements AutoCloseable {
         return this;
     }
 
+    /** What it asks its client before each answer that it gives as events, and how often. */
+    public FakeMcpServer asks(String method, int times) {
+        question = method;
+        questions = times;
+        return this;
+    }
+
+    /** What clients answered to that. */
+    public List<JsonNode> answers() {
+        return answers;
+    }
+
+    /** The capabilities that the last client declared. */
+    public JsonNode declared() {
+        return declared;
+    }
+
     /** Method, query, credential, version and session of each request. */
     public List<String> seen() {
         return seen;
@@ -116,6 +137,11 @@ public final class FakeMcpServer implements AutoCloseable {
         String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         var headers = exchange.getRequestHeaders();
         JsonNode message = body.isEmpty() ? JSON.createObjectNode() : JSON.readTree(body);
+        if (message.has("id") && !message.has("method")) {
+            answers.add(message);
+            send(exchange, 202, "");
+            return;
+        }
         String method =
                 exchange.getRequestMethod() + " " + message.path("method").asText();
         seen.add(method.trim() + " " + exchange.getRequestURI().getQuery() + " "
@@ -148,6 +174,11 @@ public final class FakeMcpServer implements AutoCloseable {
 
     private void answer(HttpExchange exchange, JsonNode message) throws IOException {
         String id = message.path("id").asText();
+        JsonNode params = message.path("params");
+        JsonNode told = params.path("capabilities").isObject()
+                ? params.path("capabilities")
+                : params.path("_meta").path("io.modelcontextprotocol/clientCapabilities");
+        declared = told.isObject() ? told : declared;
         String result = switch (message.path("method").asText()) {
             case "initialize" ->
                 "{\"protocolVersion\":\"" + version + "\",\"capabilities\":" + capabilities + ",\"serverInfo\":{}}";
@@ -168,8 +199,9 @@ public final class FakeMcpServer implements AutoCloseable {
             exchange.getResponseHeaders().set("Mcp-Session-Id", "session-1");
         }
         if (events) {
-            String ping = "{\"jsonrpc\":\"2.0\",\"id\":77,\"method\":\"ping\"}";
-            text = ": hello\n\ndata: " + ping + "\n\nevent: message\r\nid: 1\r\ndata: " + text + "\r\n\r\n";
+            String asked =
+                    ("data: {\"jsonrpc\":\"2.0\",\"id\":77,\"method\":\"" + question + "\"}\n\n").repeat(questions);
+            text = ": hello\n\n" + asked + "event: message\r\nid: 1\r\ndata: " + text + "\r\n\r\n";
         }
         exchange.getResponseHeaders().set("Content-Type", events ? "text/event-stream" : "application/json");
         send(exchange, 200, text);

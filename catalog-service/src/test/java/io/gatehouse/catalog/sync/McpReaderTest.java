@@ -4,6 +4,8 @@ import static io.gatehouse.catalog.fake.FakeMcpServer.tool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatehouse.catalog.address.AddressGuard;
 import io.gatehouse.catalog.fake.FakeMcpServer;
 import io.gatehouse.catalog.fake.TestConfig;
@@ -15,12 +17,14 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class McpReaderTest {
@@ -97,6 +101,47 @@ class McpReaderTest {
                         "POST tools/list null null 2026-07-28 null",
                         "POST tools/list null null 2026-07-28 null",
                         "POST tools/list null null 2026-07-28 null");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "ping|{\"result\":{}}",
+                "elicitation/create|{\"result\":{\"action\":\"decline\"}}",
+                "roots/list|{\"result\":{\"roots\":[]}}",
+                "sampling/createMessage|{\"error\":{\"code\":-1,\"message\":\"User rejected sampling request\"}}",
+                "anything/else|{\"error\":{\"code\":-32601,\"message\":\"Method not found\"}}"
+            })
+    void whatTheServerAsksIsDeclinedAtOnce(String asked, String answer) throws IOException {
+        server.events(true).asks(asked, 1);
+        assertThat(read()).hasSize(2);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(server.answers()).hasSize(3));
+        ObjectNode expected = (ObjectNode) new ObjectMapper().readTree(answer);
+        assertThat(server.answers())
+                .allMatch(one -> expected.put("jsonrpc", "2.0").put("id", 77).equals(one));
+    }
+
+    @Test
+    void serverThatAsksAndAsksIsReadAllTheSame() {
+        server.events(true).asks("ping", 200);
+        assertThat(read()).hasSize(2);
+        assertThat(server.answers()).hasSizeLessThanOrEqualTo(16);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void everythingIsDeclaredSoThatNoToolIsHidden(boolean stateless) {
+        server.stateless(stateless);
+        read();
+        assertThat(server.declared().path("elicitation").path("url").isObject()).isTrue();
+        assertThat(server.declared().path("elicitation").path("form").isObject())
+                .isTrue();
+        assertThat(server.declared().path("sampling").isObject()).isTrue();
+        assertThat(server.declared().path("roots").isObject()).isTrue();
+        assertThat(server.answers()).isEmpty();
     }
 
     @Test

@@ -62,7 +62,13 @@ class TargetsIT {
                         call("everything___trigger-long-running-operation", Map.of("duration", 0.3, "steps", 3)),
                         call("everything___get-sum", Map.of("a", "one"))));
         assertThat(report.path("version").asString("")).isEqualTo(version);
-        assertThat(report.path("tools").toString()).contains("\"everything___echo\"", "\"everything___get-sum\"");
+        // The last two are there only for clients that declare roots and elicitation by URL.
+        assertThat(report.path("tools").toString())
+                .contains(
+                        "\"everything___echo\"",
+                        "\"everything___get-sum\"",
+                        "\"everything___get-roots-list\"",
+                        "\"everything___trigger-url-elicitation\"");
         assertThat(text(report, 0)).isEqualTo("Echo: hello");
         assertThat(text(report, 1)).startsWith("Long running operation completed.");
         assertThat(report.path("results").path(1).path("progress").toString()).isEqualTo("[1,2,3]");
