@@ -77,6 +77,14 @@ final class EventParser {
         take(bytes, from, bytes.length);
     }
 
+    /** Takes what is left as an event, although nothing says that it is whole. */
+    void finish() {
+        if (line.size() > 0) {
+            endLine();
+        }
+        endEvent();
+    }
+
     private void take(byte[] bytes, int from, int to) {
         if (line.size() + data.size() + to - from > limit) {
             throw new TooLarge();

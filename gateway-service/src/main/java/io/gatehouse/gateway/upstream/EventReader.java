@@ -1,71 +1,60 @@
 package io.gatehouse.gateway.upstream;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
+import io.gatehouse.gateway.mcp.JsonBytes;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.parsetools.RecordParser;
-import java.io.IOException;
 
 /** Finds the one response in an event stream, for those who cannot take the stream itself. */
 final class EventReader {
 
-    private static final JsonFactory JSON = new JsonFactory();
-
     private final HttpClientResponse response;
     private final int limit;
+    private final EventParser parser;
     private final Promise<Buffer> found = Promise.promise();
-    private Buffer data = Buffer.buffer();
     private int read;
 
     private EventReader(HttpClientResponse response, int limit) {
         this.response = response;
         this.limit = limit;
+        this.parser = new EventParser(limit, this::event);
     }
 
     /** The data of the first event that is a JSON-RPC response; fails with {@link UpstreamFailure}. */
     static Future<Buffer> response(HttpClientResponse response, int limit) {
         EventReader reader = new EventReader(response, limit);
-        RecordParser lines =
-                RecordParser.newDelimited("\n").maxRecordSize(limit).handler(reader::line);
-        lines.exceptionHandler(tooLong -> reader.fail(UpstreamFailure.Kind.TOO_LARGE));
         response.exceptionHandler(broken -> reader.fail(UpstreamFailure.Kind.UNREACHABLE));
-        response.endHandler(end -> {
-            reader.event();
-            reader.fail(UpstreamFailure.Kind.BAD_ANSWER);
-        });
-        response.handler(chunk -> {
-            reader.read += chunk.length();
-            if (reader.read > limit) {
-                reader.fail(UpstreamFailure.Kind.TOO_LARGE);
-            } else if (!reader.found.future().isComplete()) {
-                lines.handle(chunk);
-            }
-        });
+        response.endHandler(end -> reader.end());
+        response.handler(reader::piece);
         response.resume();
         return reader.found.future();
     }
 
-    private void line(Buffer raw) {
-        int end = raw.length() > 0 && raw.getByte(raw.length() - 1) == '\r' ? raw.length() - 1 : raw.length();
-        if (end == 0) {
-            event();
-        } else if (end >= 5 && raw.getString(0, 5).equals("data:")) {
-            int from = end > 5 && raw.getByte(5) == ' ' ? 6 : 5;
-            if (data.length() > 0) {
-                data.appendByte((byte) '\n');
+    private void piece(Buffer piece) {
+        read += piece.length();
+        if (read > limit) {
+            fail(UpstreamFailure.Kind.TOO_LARGE);
+        } else if (!found.future().isComplete()) {
+            try {
+                parser.feed(piece);
+            } catch (EventParser.TooLarge tooLarge) {
+                fail(UpstreamFailure.Kind.TOO_LARGE);
             }
-            data.appendBuffer(raw, from, end - from);
         }
     }
 
-    private void event() {
-        Buffer whole = data;
-        data = Buffer.buffer();
-        if (whole.length() > 0 && isResponse(whole) && found.tryComplete(whole)) {
+    /** Some servers forget the empty line behind their last event; one that was cut off is no JSON. */
+    private void end() {
+        parser.finish();
+        fail(UpstreamFailure.Kind.BAD_ANSWER);
+    }
+
+    private void event(Event event) {
+        Buffer data = event.data();
+        JsonBytes message = data == null ? null : JsonBytes.read(data);
+        boolean answers = message != null && !message.has("method") && (message.has("result") || message.has("error"));
+        if (data != null && answers && found.tryComplete(data)) {
             response.request().reset();
         }
     }
@@ -73,28 +62,6 @@ final class EventReader {
     private void fail(UpstreamFailure.Kind kind) {
         if (found.tryFail(new UpstreamFailure(kind))) {
             response.request().reset();
-        }
-    }
-
-    /** Whether it has a result or an error at its top level. */
-    private static boolean isResponse(Buffer message) {
-        try (JsonParser parser = JSON.createParser(message.getBytes())) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
-                return false;
-            }
-            boolean answer = false;
-            while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                String name = parser.currentName();
-                answer |= name.equals("result") || name.equals("error");
-                if (name.equals("method")) {
-                    return false;
-                }
-                parser.nextToken();
-                parser.skipChildren();
-            }
-            return answer;
-        } catch (IOException malformed) {
-            return false;
         }
     }
 }
