@@ -31,6 +31,7 @@ public final class McpFailure extends RuntimeException {
     public static final int RESOURCE_NOT_FOUND = -32002;
 
     private static final int MAXIMUM_NAME = 256;
+    private static final int MAXIMUM_URI = 8192;
 
     private final int code;
     private final int status;
@@ -102,7 +103,13 @@ public final class McpFailure extends RuntimeException {
             case PROMPT, PROMPT_COMPLETION -> invalidParams("Unknown prompt: " + shown);
             case RESOURCE, SUBSCRIPTION, RESOURCE_COMPLETION ->
                 new McpFailure(
-                        era == Era.LEGACY ? RESOURCE_NOT_FOUND : INVALID_PARAMS, 200, "Resource not found: " + shown);
+                        era == Era.LEGACY ? RESOURCE_NOT_FOUND : INVALID_PARAMS,
+                        200,
+                        "Resource not found: " + shown,
+                        // The URI as it was asked for; clients tell by it what is gone (MCP, resources, error
+                        // handling).
+                        name.length() > MAXIMUM_URI ? null : Buffer.buffer("{\"uri\":" + JsonText.quote(name) + "}"),
+                        null);
         };
     }
 

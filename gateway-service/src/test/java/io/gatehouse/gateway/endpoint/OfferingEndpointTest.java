@@ -242,7 +242,8 @@ class OfferingEndpointTest {
         legacy("resources/read", "{\"uri\":\"memo://none\"}")
                 .then()
                 .body("error.code", equalTo(-32002))
-                .body("error.message", equalTo("Resource not found: memo://none"));
+                .body("error.message", equalTo("Resource not found: memo://none"))
+                .body("error.data.uri", equalTo("memo://none"));
         modern("resources/read", "memo://none", "\"uri\":\"memo://none\"")
                 .then()
                 .statusCode(200)
