@@ -116,6 +116,11 @@ public final class OfferingIndex {
         return Objects.requireNonNull(pages.get(kind));
     }
 
+    /** How many entries a list has. */
+    public int size(Kind kind) {
+        return all(kind).size();
+    }
+
     /** Pages of a list with those entries only. */
     public ToolPages pagesOf(Kind kind, Predicate<Listed> shown) {
         List<Buffer> definitions = all(kind).values().stream()

@@ -81,9 +81,9 @@ class McpMethods {
         }
         switch (request.method()) {
             case "tools/call" -> call(message);
-            case "tools/list" -> result(message, listTools.list(message.gateway(), message.caller(), era, request));
+            case "tools/list" -> listed(message, listTools.list(message.gateway(), message.caller(), era, request));
             case "prompts/list", "resources/list", "resources/templates/list" ->
-                result(message, listTools.offerings(message.gateway(), message.caller(), era, request));
+                listed(message, listTools.offerings(message.gateway(), message.caller(), era, request));
             case "prompts/get",
                     "resources/read",
                     "resources/subscribe",
@@ -129,6 +129,12 @@ class McpMethods {
         if (legacy && message.request().method().equals("notifications/cancelled") && cancelled != null) {
             replicas.cancel(Exchange.sessionKey(message.session(), message.caller()), cancelled);
         }
+    }
+
+    private static void listed(McpMessage message, Future<Buffer> page) {
+        page.onSuccess(result -> result(message, result))
+                .onFailure(failed -> Answer.failure(
+                        message.routing(), McpFailure.of(failed), message.request().id()));
     }
 
     private static void result(McpMessage message, Buffer result) {

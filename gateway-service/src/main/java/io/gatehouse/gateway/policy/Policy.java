@@ -52,6 +52,11 @@ public final class Policy {
         return rules.isEmpty();
     }
 
+    /** How many rules there are. */
+    public int size() {
+        return rules.size();
+    }
+
     /** Whether another policy has the same rules. */
     public boolean sameAs(Policy other) {
         return written.equals(other.written);

@@ -7,6 +7,7 @@ import io.gatehouse.gateway.catalog.ToolPages;
 import io.gatehouse.gateway.mcp.Era;
 import io.gatehouse.gateway.mcp.McpFailure;
 import io.gatehouse.gateway.mcp.McpRequest;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import jakarta.inject.Singleton;
 
@@ -21,13 +22,13 @@ public class ListTools {
     }
 
     /** The JSON of the result for that caller in the form of that era. */
-    public Buffer list(GatewaySnapshot gateway, Caller caller, Era era, McpRequest request) {
-        return page(visible.pages(gateway, caller), era, request);
+    public Future<Buffer> list(GatewaySnapshot gateway, Caller caller, Era era, McpRequest request) {
+        return visible.pages(gateway, caller).map(pages -> page(pages, era, request));
     }
 
     /** The same for prompts, resources and resource templates. */
-    public Buffer offerings(GatewaySnapshot gateway, Caller caller, Era era, McpRequest request) {
-        return page(visible.pages(gateway, caller, kind(request.method())), era, request);
+    public Future<Buffer> offerings(GatewaySnapshot gateway, Caller caller, Era era, McpRequest request) {
+        return visible.pages(gateway, caller, kind(request.method())).map(pages -> page(pages, era, request));
     }
 
     private static OfferingIndex.Kind kind(String method) {

@@ -1,6 +1,7 @@
 package io.gatehouse.gateway.tool;
 
 import io.gatehouse.gateway.cache.BoundedCache;
+import io.gatehouse.gateway.cache.SingleFlight;
 import io.gatehouse.gateway.caller.Caller;
 import io.gatehouse.gateway.catalog.GatewaySnapshot;
 import io.gatehouse.gateway.catalog.OfferingIndex;
@@ -8,6 +9,8 @@ import io.gatehouse.gateway.catalog.Target;
 import io.gatehouse.gateway.catalog.Tool;
 import io.gatehouse.gateway.catalog.ToolPages;
 import io.gatehouse.gateway.mcp.Asked;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
@@ -15,6 +18,7 @@ import java.util.BitSet;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -60,37 +64,63 @@ public class VisibleTools {
     private static final int MAXIMUM_SIGHTS = 64;
     private static final long KEPT = Duration.ofMinutes(2).toMillis();
 
+    /** Evaluations of rules that are no burden to the event loop. */
+    private static final long FEW = 256;
+
+    private final Vertx vertx;
     private final ToolPolicy policy;
+    private final SingleFlight<ByCaller, ToolPages> flights = new SingleFlight<>();
     private final BoundedCache<ByCaller, ToolPages> callers;
     private final BoundedCache<BySight, ToolPages> sights;
 
-    VisibleTools(ToolPolicy policy, Clock clock) {
+    VisibleTools(Vertx vertx, ToolPolicy policy, Clock clock) {
+        this.vertx = vertx;
         this.policy = policy;
         this.callers = new BoundedCache<>(MAXIMUM_CALLERS, clock);
         this.sights = new BoundedCache<>(MAXIMUM_SIGHTS, clock);
     }
 
     /** The pages of tools/list for that caller. */
-    public ToolPages pages(GatewaySnapshot gateway, Caller caller) {
-        return gateway.rules().policy().isEmpty()
-                ? gateway.pages()
-                : kept(new ByCaller(gateway, caller, null), () -> prepare(gateway, caller));
+    public Future<ToolPages> pages(GatewaySnapshot gateway, Caller caller) {
+        if (gateway.rules().policy().isEmpty()) {
+            return Future.succeededFuture(gateway.pages());
+        }
+        int tools = 0;
+        for (Target target : gateway.targets()) {
+            tools += target.tools().size();
+        }
+        return kept(new ByCaller(gateway, caller, null), tools, () -> prepare(gateway, caller));
     }
 
     /** The pages of another list for that caller. */
-    public ToolPages pages(GatewaySnapshot gateway, Caller caller, OfferingIndex.Kind list) {
+    public Future<ToolPages> pages(GatewaySnapshot gateway, Caller caller, OfferingIndex.Kind list) {
         return gateway.rules().policy().isEmpty()
-                ? gateway.offerings().pages(list)
-                : kept(new ByCaller(gateway, caller, list), () -> prepare(gateway, caller, list));
+                ? Future.succeededFuture(gateway.offerings().pages(list))
+                : kept(
+                        new ByCaller(gateway, caller, list),
+                        gateway.offerings().size(list),
+                        () -> prepare(gateway, caller, list));
     }
 
-    private ToolPages kept(ByCaller key, Supplier<ToolPages> prepare) {
+    /** What takes long is done where no other request waits, once for all who ask for it meanwhile. */
+    private Future<ToolPages> kept(ByCaller key, int entries, Callable<ToolPages> prepare) {
         ToolPages known = callers.get(key);
-        if (known == null) {
-            known = prepare.get();
-            callers.put(key, known, KEPT);
+        if (known != null) {
+            return Future.succeededFuture(known);
         }
-        return known;
+        long work = (long) entries * key.gateway().rules().policy().size();
+        Future<ToolPages> made = work <= FEW
+                ? Future.future(promise -> promise.complete(made(prepare)))
+                : flights.run(key, () -> vertx.executeBlocking(prepare, false));
+        return made.onSuccess(pages -> callers.put(key, pages, KEPT));
+    }
+
+    private static ToolPages made(Callable<ToolPages> prepare) {
+        try {
+            return prepare.call();
+        } catch (Exception unforeseen) {
+            throw new IllegalStateException(unforeseen);
+        }
     }
 
     private ToolPages prepare(GatewaySnapshot gateway, Caller caller, OfferingIndex.Kind list) {

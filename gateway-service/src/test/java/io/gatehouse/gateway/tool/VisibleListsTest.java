@@ -1,5 +1,6 @@
 package io.gatehouse.gateway.tool;
 
+import static io.gatehouse.gateway.peer.LoopbackServer.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.gateway.caller.AccessToken;
@@ -17,10 +18,13 @@ import io.gatehouse.gateway.catalog.Resource;
 import io.gatehouse.gateway.catalog.Rules;
 import io.gatehouse.gateway.catalog.Target;
 import io.gatehouse.gateway.catalog.Tool;
+import io.gatehouse.gateway.catalog.ToolPages;
 import io.gatehouse.gateway.limit.Limits;
 import io.gatehouse.gateway.peer.MovableClock;
 import io.gatehouse.gateway.policy.Policy;
 import io.gatehouse.gateway.policy.Rule;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.net.URI;
 import java.time.Instant;
@@ -28,11 +32,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class VisibleListsTest {
 
-    private final VisibleTools visible = new VisibleTools(new ToolPolicy(new MovableClock()), new MovableClock());
+    private final Vertx vertx = Vertx.vertx();
+    private final VisibleTools visible =
+            new VisibleTools(vertx, new ToolPolicy(new MovableClock()), new MovableClock());
+
+    @AfterEach
+    void stop() {
+        get(vertx.close());
+    }
 
     private static Caller caller(String user) {
         return new Caller(
@@ -52,6 +66,10 @@ class VisibleListsTest {
     }
 
     private static GatewaySnapshot gateway(String... rules) {
+        return gateway(List.of(new Tool("notes___whoami", "whoami", "", named("name", "whoami"))), rules);
+    }
+
+    private static GatewaySnapshot gateway(List<Tool> tools, String... rules) {
         List<Rule> all = new ArrayList<>();
         for (String rule : rules) {
             Rule.Effect effect = rule.startsWith("!") ? Rule.Effect.DENY : Rule.Effect.ALLOW;
@@ -76,7 +94,7 @@ class VisibleListsTest {
                 Credential.NONE,
                 List.of(),
                 List.of(),
-                List.of(new Tool("notes___whoami", "whoami", "", named("name", "whoami"))),
+                tools,
                 offerings);
         return new GatewaySnapshot(
                 "main-abc",
@@ -85,18 +103,18 @@ class VisibleListsTest {
                 new Protocol(List.of("2025-11-25"), null, null, true),
                 new Authorizer(Authorizer.Type.NONE, null, List.of(), List.of(), List.of(), List.of()),
                 List.of(notes),
-                PageSettings.of(100),
+                PageSettings.of(1000),
                 new Rules("main", Policy.of(all), Limits.NONE));
     }
 
     private String shown(GatewaySnapshot gateway, String user, OfferingIndex.Kind list) {
-        return visible.pages(gateway, caller(user), list).page(false, null).toString();
+        return get(visible.pages(gateway, caller(user), list)).page(false, null).toString();
     }
 
     @Test
     void withoutRulesAllIsShownFromTheSamePages() {
         GatewaySnapshot open = gateway();
-        assertThat(visible.pages(open, caller("bob"))).isSameAs(open.pages());
+        assertThat(get(visible.pages(open, caller("bob")))).isSameAs(open.pages());
         assertThat(shown(open, "bob", OfferingIndex.Kind.PROMPTS)).contains("greet", "secret");
     }
 
@@ -114,7 +132,31 @@ class VisibleListsTest {
                 .doesNotContain("secret");
         assertThat(shown(gateway, "alice", OfferingIndex.Kind.PROMPTS)).contains("notes___secret");
         assertThat(shown(gateway, "alice", OfferingIndex.Kind.RESOURCES)).contains("memo://secret");
-        assertThat(visible.pages(gateway, caller("bob"))).isSameAs(gateway.pages());
+        assertThat(get(visible.pages(gateway, caller("bob")))).isSameAs(gateway.pages());
+    }
+
+    @Test
+    void aListThatTakesLongIsPreparedElsewhereAndOnce() {
+        List<Tool> many = new ArrayList<>();
+        for (int i = 0; i < 600; i++) {
+            many.add(new Tool("notes___t" + i, "t" + i, "", named("name", "t" + i)));
+        }
+        GatewaySnapshot gateway = gateway(many, "tool.name.endsWith('7')", "!tool.name == 't17'");
+        Caller bob = caller("bob");
+        List<Future<ToolPages>> both = get(Future.future(promise -> vertx.runOnContext(loop -> {
+            List<Future<ToolPages>> asked = List.of(visible.pages(gateway, bob), visible.pages(gateway, bob));
+            // Nothing was evaluated while the loop was asked.
+            promise.complete(asked.stream().noneMatch(Future::isComplete) ? asked : List.<Future<ToolPages>>of());
+        })));
+        assertThat(both).hasSize(2);
+        ToolPages pages = get(both.getFirst());
+        assertThat(get(both.getLast())).isSameAs(pages);
+        assertThat(get(visible.pages(gateway, bob))).isSameAs(pages);
+        String expected = IntStream.range(0, 600)
+                .filter(i -> i % 10 == 7 && i != 17)
+                .mapToObj(i -> named("name", "notes___t" + i).toString())
+                .collect(Collectors.joining(",", "{\"tools\":[", "]}"));
+        assertThat(pages.page(false, null)).hasToString(expected);
     }
 
     @Test
@@ -127,7 +169,7 @@ class VisibleListsTest {
         assertThat(shown(view, "bob", OfferingIndex.Kind.PROMPTS))
                 .contains("greet")
                 .doesNotContain("secret");
-        assertThat(visible.pages(view, caller("bob")).page(false, null)).hasToString("{\"tools\":[]}");
+        assertThat(get(visible.pages(view, caller("bob"))).page(false, null)).hasToString("{\"tools\":[]}");
     }
 
     @Test
