@@ -45,7 +45,11 @@ final class LastMessage {
 
     private void result(int status, Buffer whole, JsonBytes message, JsonBytes result) {
         boolean asks = era == Era.MODERN && "input_required".equals(result.text("resultType"));
-        if (asks && modern) {
+        if (era == Era.MODERN && "task".equals(result.text("resultType"))) {
+            // Nobody told the target that its client would take one, and nobody here could ask how it goes.
+            conversation.unbridgeable(
+                    "The target '" + exchange.target().name() + "' answered with a task, and tasks are not passed on.");
+        } else if (asks && modern) {
             inputRequired(message, result);
         } else if (asks) {
             conversation.round(result);

@@ -3,15 +3,12 @@ package io.gatehouse.gateway.bridge;
 import io.gatehouse.gateway.mcp.Era;
 import io.gatehouse.gateway.mcp.Exchange;
 import io.gatehouse.gateway.mcp.JsonBytes;
+import io.gatehouse.gateway.mcp.LogLevel;
 import io.vertx.core.buffer.Buffer;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What of a target's notifications its client knows. */
 final class Notifications {
-
-    private static final List<String> LEVELS =
-            List.of("debug", "info", "notice", "warning", "error", "critical", "alert", "emergency");
 
     private Notifications() {}
 
@@ -24,24 +21,24 @@ final class Notifications {
             return data;
         }
         return switch (method) {
-            case "notifications/message" -> logged(wanted(exchange), message) ? data : null;
-            case "notifications/elicitation/complete" -> null;
+            case "notifications/message" -> logged(LogLevel.of(exchange.request()), message) ? data : null;
+            // Of changes a client without handshakes hears in the streams that it asks for, and there only.
+            case "notifications/elicitation/complete",
+                    "notifications/resources/updated",
+                    "notifications/resources/list_changed",
+                    "notifications/tools/list_changed",
+                    "notifications/prompts/list_changed" -> null;
             case "notifications/progress" -> progress(exchange, formerToken, message, data);
             default -> data;
         };
-    }
-
-    private static @Nullable String wanted(Exchange exchange) {
-        Buffer level = exchange.request().meta("io.modelcontextprotocol/logLevel");
-        return level == null ? null : level.toString().replace("\"", "");
     }
 
     /** A target with handshakes logs to all; a client without asks for it in each request. */
     private static boolean logged(@Nullable String wanted, JsonBytes notification) {
         JsonBytes params = notification.object("params");
         String level = params == null ? null : params.text("level");
-        int threshold = wanted == null ? -1 : LEVELS.indexOf(wanted);
-        return threshold >= 0 && level != null && LEVELS.indexOf(level) >= threshold;
+        int threshold = wanted == null ? -1 : LogLevel.ALL.indexOf(wanted);
+        return threshold >= 0 && level != null && LogLevel.ALL.indexOf(level) >= threshold;
     }
 
     /** The target knows the token of the request that was held; the client waits for that of this one. */

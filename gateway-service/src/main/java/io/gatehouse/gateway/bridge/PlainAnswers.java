@@ -19,6 +19,7 @@ final class PlainAnswers implements AnswerCheck {
 
     private static final byte[] ERROR = "\"error\"".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] INPUT = "input_required".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] TASK = "\"task\"".getBytes(StandardCharsets.US_ASCII);
     /** An escape may spell any of these in another way. */
     private static final byte[] ESCAPE = "\\u00".getBytes(StandardCharsets.US_ASCII);
 
@@ -33,7 +34,9 @@ final class PlainAnswers implements AnswerCheck {
     @Override
     public boolean plain(Buffer whole) {
         byte[] bytes = whole.getBytes();
-        boolean suspicious = holds(bytes, ERROR) || holds(bytes, ESCAPE) || era == Era.MODERN && holds(bytes, INPUT);
+        boolean suspicious = holds(bytes, ERROR)
+                || holds(bytes, ESCAPE)
+                || era == Era.MODERN && (holds(bytes, INPUT) || holds(bytes, TASK));
         if (!suspicious) {
             return true;
         }

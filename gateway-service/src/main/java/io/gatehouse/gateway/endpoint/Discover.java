@@ -47,7 +47,7 @@ final class Discover {
             capabilities.put("prompts", new JsonObject().put("listChanged", changing.contains(ListKind.PROMPTS)));
         }
         if (offered.contains(Capability.RESOURCES)) {
-            boolean subscribe = era == Era.LEGACY && offered.contains(Capability.RESOURCES_SUBSCRIBE);
+            boolean subscribe = offered.contains(Capability.RESOURCES_SUBSCRIBE);
             capabilities.put(
                     "resources",
                     new JsonObject()

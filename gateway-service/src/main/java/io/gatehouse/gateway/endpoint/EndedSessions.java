@@ -20,8 +20,10 @@ class EndedSessions implements ReplicaTopic {
 
     private final Sessions sessions;
     private final ClientStreams streams;
+    private final SessionSubscriptions subscriptions;
 
-    EndedSessions(Sessions sessions, ClientStreams streams) {
+    EndedSessions(Sessions sessions, ClientStreams streams, SessionSubscriptions subscriptions) {
+        this.subscriptions = subscriptions;
         this.sessions = sessions;
         this.streams = streams;
     }
@@ -40,6 +42,7 @@ class EndedSessions implements ReplicaTopic {
         String sessionKey = Objects.requireNonNull(message.getString(SESSION));
         sessions.ended(sessionKey, Instant.ofEpochSecond(Objects.requireNonNull(message.getLong(EXPIRY))));
         streams.end(sessionKey);
+        subscriptions.ended(sessionKey);
         return true;
     }
 

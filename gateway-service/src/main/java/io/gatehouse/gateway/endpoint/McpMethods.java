@@ -8,8 +8,10 @@ import io.gatehouse.gateway.limit.Place;
 import io.gatehouse.gateway.mcp.Asked;
 import io.gatehouse.gateway.mcp.Era;
 import io.gatehouse.gateway.mcp.Exchange;
+import io.gatehouse.gateway.mcp.LogLevel;
 import io.gatehouse.gateway.mcp.McpFailure;
 import io.gatehouse.gateway.mcp.McpRequest;
+import io.gatehouse.gateway.mcp.Session;
 import io.gatehouse.gateway.tool.CallTool;
 import io.gatehouse.gateway.tool.ListTools;
 import io.gatehouse.gateway.tool.UnknownTools;
@@ -17,7 +19,6 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
-import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.jboss.logging.Logger;
@@ -33,9 +34,6 @@ class McpMethods {
     private static final Set<String> NOT_MODERN =
             Set.of(INITIALIZE, "ping", "logging/setLevel", "resources/subscribe", "resources/unsubscribe");
 
-    private static final List<String> LOG_LEVELS =
-            List.of("debug", "info", "notice", "warning", "error", "critical", "alert", "emergency");
-
     private static final Set<String> ONLY_MODERN = Set.of(DISCOVER, LISTEN);
     private static final Logger LOG = Logger.getLogger(McpMethods.class);
 
@@ -46,6 +44,7 @@ class McpMethods {
     private final StreamRequests streams;
     private final OtherReplicas replicas;
     private final Replies replies;
+    private final SessionSubscriptions subscriptions;
 
     McpMethods(
             Initialize initialize,
@@ -54,7 +53,9 @@ class McpMethods {
             UnknownTools unknownTools,
             StreamRequests streams,
             OtherReplicas replicas,
-            Replies replies) {
+            Replies replies,
+            SessionSubscriptions subscriptions) {
+        this.subscriptions = subscriptions;
         this.streams = streams;
         this.replicas = replicas;
         this.initialize = initialize;
@@ -100,8 +101,8 @@ class McpMethods {
 
     private void setLogLevel(McpMessage message) {
         String level = message.request().stringParam("level");
-        if (level == null || !LOG_LEVELS.contains(level)) {
-            throw McpFailure.invalidParams("Invalid params: level must be one of " + String.join(", ", LOG_LEVELS));
+        if (level == null || !LogLevel.ALL.contains(level)) {
+            throw McpFailure.invalidParams("Invalid params: level must be one of " + String.join(", ", LogLevel.ALL));
         }
         callTool.logLevel(Exchange.sessionKey(message.session(), message.caller()), level);
         result(message, Buffer.buffer("{}"));
@@ -134,7 +135,9 @@ class McpMethods {
     private static void listed(McpMessage message, Future<Buffer> page) {
         page.onSuccess(result -> result(message, result))
                 .onFailure(failed -> Answer.failure(
-                        message.routing(), McpFailure.of(failed), message.request().id()));
+                        message.routing(),
+                        McpFailure.of(failed),
+                        message.request().id()));
     }
 
     private static void result(McpMessage message, Buffer result) {
@@ -196,10 +199,28 @@ class McpMethods {
         Place place = Objects.requireNonNull(exchange.routing().<Place>get(Place.KEY));
         place.hold();
         try {
-            return callTool.call(exchange).onComplete(over -> place.release());
+            return called(exchange).onComplete(over -> place.release());
         } catch (RuntimeException unforeseen) {
             place.release();
             throw unforeseen;
         }
+    }
+
+    /** A subscription of a session is heard before its target answers, so that nothing is missed in between. */
+    private Future<Void> called(Exchange exchange) {
+        Session session = exchange.session();
+        if (session == null || exchange.asked().kind() != Asked.Kind.SUBSCRIPTION) {
+            return callTool.call(exchange);
+        }
+        String uri = exchange.asked().name();
+        boolean wanted = exchange.request().method().equals("resources/subscribe");
+        replicas.subscribes(session, uri, wanted);
+        return wanted
+                ? subscriptions.listen(session, uri).compose(heard -> {
+                    Future<Void> called = callTool.call(exchange);
+                    // A target that wanted a consent first may have it by now.
+                    return heard ? called : called.onSuccess(done -> subscriptions.listen(session, uri));
+                })
+                : callTool.call(exchange);
     }
 }

@@ -16,9 +16,16 @@ class OtherReplicas {
     private final CallTool calls;
     private final Sessions sessions;
     private final ClientStreams streams;
+    private final SessionSubscriptions subscriptions;
     private final Replicas replicas;
 
-    OtherReplicas(CallTool calls, Sessions sessions, ClientStreams streams, Replicas replicas) {
+    OtherReplicas(
+            CallTool calls,
+            Sessions sessions,
+            ClientStreams streams,
+            SessionSubscriptions subscriptions,
+            Replicas replicas) {
+        this.subscriptions = subscriptions;
         this.calls = calls;
         this.sessions = sessions;
         this.streams = streams;
@@ -36,7 +43,20 @@ class OtherReplicas {
     Future<Void> end(Session session) {
         sessions.end(session);
         streams.end(session.key());
+        subscriptions.ended(session.key());
         return replicas.tellAll(EndedSessions.NAME, EndedSessions.message(session.key(), session.expiresAt()))
                 .mapEmpty();
+    }
+
+    /** A session subscribes to a resource, or does not want to hear of it any more; its stream may be anywhere. */
+    void subscribes(Session session, String uri, boolean wanted) {
+        if (wanted) {
+            subscriptions.remember(session.key(), session.expiresAt(), uri);
+        } else {
+            subscriptions.forget(session.key(), uri);
+        }
+        replicas.tellAll(
+                SessionSubscriptions.NAME,
+                SessionSubscriptions.message(session.key(), session.expiresAt(), uri, wanted));
     }
 }

@@ -7,13 +7,18 @@ import io.gatehouse.gateway.limit.LimitConfig;
 import io.gatehouse.gateway.limit.Place;
 import io.gatehouse.gateway.mcp.McpFailure;
 import io.gatehouse.gateway.mcp.Session;
+import io.gatehouse.gateway.stream.ClientStream;
 import io.gatehouse.gateway.stream.ClientStreams;
+import io.gatehouse.gateway.tool.ResourceWatch;
+import io.gatehouse.gateway.tool.ResourceWatches;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.Set;
 
 /** Requests for a stream that stays open: GET of the handshake era, subscriptions/listen of the stateless one. */
@@ -23,10 +28,19 @@ class StreamRequests {
     private final SessionCheck sessions;
     private final ClientStreams streams;
     private final LimitConfig limits;
+    private final ResourceWatches watches;
+    private final SessionSubscriptions subscriptions;
 
-    StreamRequests(SessionCheck sessions, ClientStreams streams, LimitConfig limits) {
+    StreamRequests(
+            SessionCheck sessions,
+            ClientStreams streams,
+            LimitConfig limits,
+            ResourceWatches watches,
+            SessionSubscriptions subscriptions) {
         this.sessions = sessions;
         this.streams = streams;
+        this.watches = watches;
+        this.subscriptions = subscriptions;
         this.limits = limits;
     }
 
@@ -46,6 +60,7 @@ class StreamRequests {
             if (!streams.openForSession(ctx, gateway, caller, session.key())) {
                 throw refused(ctx);
             }
+            subscriptions.opened(ctx, gateway, caller, session);
         } catch (McpFailure failure) {
             Answer.failure(ctx, failure, null);
         }
@@ -56,37 +71,83 @@ class StreamRequests {
         if (!message.gateway().protocol().responseStreaming()) {
             throw McpFailure.methodNotFound(message.version().era());
         }
-        Set<ListKind> wanted = wanted(message);
+        JsonObject filter = filter(message);
+        Set<ListKind> wanted = EnumSet.noneOf(ListKind.class);
+        for (ListKind kind : message.gateway().lists()) {
+            if (Boolean.TRUE.equals(filter.getValue(kind.filter()))) {
+                wanted.add(kind);
+            }
+        }
+        Set<String> uris = uris(filter);
+        if (uris.isEmpty()) {
+            open(message, wanted, Set.of());
+            return;
+        }
+        SubscriptionEar ear = new SubscriptionEar();
+        ResourceWatch watch = watches.open(
+                new ResourceWatch.Client(
+                        message.gateway(), message.caller(), message.version(), null, message.routing()),
+                ear);
+        message.routing().addEndHandler(ended -> watch.close());
+        if (message.routing().response().closed()) {
+            watch.close();
+            return;
+        }
+        watch.add(uris, message.request())
+                .map(agreed -> open(message, wanted, agreed))
+                .onSuccess(ear::opened)
+                .onFailure(failed -> Answer.failure(
+                        message.routing(),
+                        McpFailure.of(failed),
+                        message.request().id()));
+    }
+
+    private ClientStream open(McpMessage message, Set<ListKind> wanted, Set<String> uris) {
         // What waits is no running request: the streams are counted by themselves.
         Place place = message.routing().get(Place.KEY);
         if (place != null) {
             place.release();
         }
-        boolean open = streams.openForSubscription(
+        ClientStream stream = streams.openForSubscription(
                 message.routing(),
                 message.gateway(),
                 message.caller(),
                 message.request().requestId(),
-                wanted);
-        if (!open) {
+                wanted,
+                uris);
+        if (stream == null) {
             throw refused(message.routing());
         }
+        return stream;
     }
 
-    private static Set<ListKind> wanted(McpMessage message) {
+    private static JsonObject filter(McpMessage message) {
         Buffer raw = message.request().param("notifications");
         try {
-            JsonObject filter = raw == null ? new JsonObject() : new JsonObject(raw);
-            Set<ListKind> wanted = EnumSet.noneOf(ListKind.class);
-            for (ListKind kind : message.gateway().lists()) {
-                if (Boolean.TRUE.equals(filter.getValue(kind.filter()))) {
-                    wanted.add(kind);
-                }
-            }
-            return wanted;
+            return raw == null ? new JsonObject() : new JsonObject(raw);
         } catch (DecodeException | ClassCastException wrong) {
             throw McpFailure.invalidParams("Invalid params: notifications must be an object");
         }
+    }
+
+    /** The resources that are asked for, each once and as it stands there. */
+    private static Set<String> uris(JsonObject filter) {
+        Object wanted = filter.getValue("resourceSubscriptions");
+        if (wanted == null) {
+            return Set.of();
+        }
+        Set<String> uris = new LinkedHashSet<>();
+        if (wanted instanceof JsonArray all) {
+            for (Object one : all) {
+                if (one instanceof String uri) {
+                    uris.add(uri);
+                }
+            }
+            if (all.stream().allMatch(String.class::isInstance)) {
+                return uris;
+            }
+        }
+        throw McpFailure.invalidParams("Invalid params: resourceSubscriptions must be an array of strings");
     }
 
     private McpFailure refused(RoutingContext ctx) {

@@ -42,11 +42,12 @@ public record Asked(
 
     /** The request as the target gets it: its own name in the place of the public one, every other byte as it came. */
     public Buffer message(McpRequest request) {
-        return switch (kind) {
+        Buffer named = switch (kind) {
             case TOOL, PROMPT -> request.spliceName(name);
             case PROMPT_COMPLETION -> request.spliceReference(name);
             case RESOURCE, SUBSCRIPTION, RESOURCE_COMPLETION -> request.body();
         };
+        return TaskMembers.without(request, named);
     }
 
     /** What requests of the stateless era say in {@code Mcp-Name}; null where they have none. */

@@ -4,6 +4,7 @@ import io.gatehouse.gateway.caller.Caller;
 import io.gatehouse.gateway.catalog.GatewaySnapshot;
 import io.gatehouse.gateway.catalog.ListKind;
 import io.gatehouse.gateway.catalog.Snapshots;
+import io.gatehouse.gateway.mcp.JsonBytes;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.vertx.core.Vertx;
@@ -86,6 +87,7 @@ public class ClientStreams {
                 sessionKey,
                 null,
                 gateway.lists(),
+                Set.of(),
                 endsAt(caller));
         if (!enter(routing, stream)) {
             return false;
@@ -102,20 +104,26 @@ public class ClientStreams {
      *
      * @param requestId raw JSON of the id of the request that asked for it
      * @param wanted what it asked to be told of
-     * @return false if there are too many
+     * @param uris the resources that it will be told of
+     * @return null if there are too many
      */
-    public boolean openForSubscription(
-            RoutingContext routing, GatewaySnapshot gateway, Caller caller, Buffer requestId, Set<ListKind> wanted) {
-        return enter(
-                routing,
-                new ClientStream(
-                        routing.response(),
-                        gateway.scope(),
-                        holder(gateway, caller),
-                        null,
-                        requestId.toString(),
-                        wanted,
-                        endsAt(caller)));
+    public @Nullable ClientStream openForSubscription(
+            RoutingContext routing,
+            GatewaySnapshot gateway,
+            Caller caller,
+            Buffer requestId,
+            Set<ListKind> wanted,
+            Set<String> uris) {
+        ClientStream stream = new ClientStream(
+                routing.response(),
+                gateway.scope(),
+                holder(gateway, caller),
+                null,
+                requestId.toString(),
+                wanted,
+                uris,
+                endsAt(caller));
+        return enter(routing, stream) ? stream : null;
     }
 
     /** Streams are counted per user and gateway. */
@@ -176,6 +184,14 @@ public class ClientStreams {
         ClientStream stream = bySession.get(sessionKey);
         if (stream != null) {
             stream.send(json);
+        }
+    }
+
+    /** Tells a session that a resource changed, if it has a stream. */
+    public void updated(String sessionKey, String uri, @Nullable JsonBytes notification) {
+        ClientStream stream = bySession.get(sessionKey);
+        if (stream != null) {
+            stream.updated(uri, notification);
         }
     }
 

@@ -23,4 +23,8 @@ public interface StreamConfig {
     /** How long a stream lasts at most; it never outlasts the token that it was opened with. */
     @WithDefault("PT12H")
     Duration maximumLifetime();
+
+    /** Resources that one stream, or one session, may hear of; what is asked for beyond that is not agreed to. */
+    @WithDefault("32")
+    int maximumSubscriptions();
 }

@@ -16,7 +16,6 @@ import io.gatehouse.gateway.upstream.UpstreamCall;
 import io.gatehouse.gateway.upstream.UpstreamCredential;
 import io.gatehouse.gateway.upstream.UpstreamFailure;
 import io.vertx.core.Future;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -112,23 +111,11 @@ final class ToolCall {
 
     private Future<Void> granted(ResourceToken token) {
         try {
-            call.with(credential(token));
+            call.with(TargetCredential.of(exchange.target(), token));
         } catch (UpstreamFailure unusable) {
             return failed(unusable, token);
         }
         return send(token);
-    }
-
-    private UpstreamCredential credential(ResourceToken token) {
-        Credential credential = exchange.target().credential();
-        if (credential.type() == Credential.Type.OAUTH) {
-            return token.sentAs(UpstreamCredential.class, UpstreamCredential::bearer);
-        }
-        String name = Objects.requireNonNullElse(credential.apiKeyParameterName(), "Authorization");
-        String prefix = Objects.requireNonNullElse(credential.apiKeyPrefix(), "");
-        return credential.apiKeyLocation() == Credential.KeyLocation.QUERY_PARAMETER
-                ? UpstreamCredential.apiKeyParameter(name, prefix + token.value())
-                : UpstreamCredential.apiKeyHeader(name, prefix + token.value());
     }
 
     private Future<Void> send(@Nullable ResourceToken token) {

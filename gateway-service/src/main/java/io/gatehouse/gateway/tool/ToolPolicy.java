@@ -59,6 +59,16 @@ public class ToolPolicy {
      * could read differently; only callers for whom the tool exists learn that.
      */
     public Decision decide(GatewaySnapshot gateway, Caller caller, Target target, Asked asked, McpRequest request) {
+        return decide(gateway, caller, target, asked, request.arguments());
+    }
+
+    /** The same of what has no arguments. */
+    Decision decide(GatewaySnapshot gateway, Caller caller, Target target, Asked asked) {
+        return decide(gateway, caller, target, asked, (Buffer) null);
+    }
+
+    private Decision decide(
+            GatewaySnapshot gateway, Caller caller, Target target, Asked asked, @Nullable Buffer given) {
         Policy policy = gateway.rules().policy();
         if (policy.isEmpty()) {
             return Decision.ALLOWED;
@@ -68,7 +78,7 @@ public class ToolPolicy {
             return prior.outcome() == Prior.Outcome.ALLOWED ? Decision.ALLOWED : Decision.REFUSED;
         }
         CallFacts facts = new CallFacts(gateway, caller, target, asked);
-        return prior.allows(facts, arguments(request.arguments())) ? Decision.ALLOWED : Decision.REFUSED;
+        return prior.allows(facts, arguments(given)) ? Decision.ALLOWED : Decision.REFUSED;
     }
 
     /** Whether lists show it to the caller: whatever may be called, if only with some arguments. */

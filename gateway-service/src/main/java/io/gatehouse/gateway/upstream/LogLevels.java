@@ -1,13 +1,16 @@
 package io.gatehouse.gateway.upstream;
 
 import io.gatehouse.gateway.cache.BoundedCache;
+import io.gatehouse.gateway.mcp.Era;
+import io.gatehouse.gateway.mcp.JsonBytes;
+import io.gatehouse.gateway.mcp.LogLevel;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which log messages clients asked for by {@code logging/setLevel}, and which of their targets were told. A target is
+ * Which log messages clients asked for, by {@code logging/setLevel} or in a request, and which of their targets were told. A target is
  * told with the next request that goes to it: it has no stream to send messages on before. Kept by the replica that was
  * asked; at another, a target stays with its own choice.
  */
@@ -38,10 +41,15 @@ class LogLevels {
         return wanted.get(owner);
     }
 
-    /** The level that the target has to be told before the next request in that session, or null. */
+    /**
+     * The level that the target has to be told before a request in that session, or null. A client without handshakes
+     * says it in each request; one that says none then is sent none, whatever the target has been told.
+     */
     @Nullable
-    String due(SessionKey key, UpstreamSession session) {
-        String level = wanted.get(key.owner());
+    String due(UpstreamMessage message, SessionKey key, UpstreamSession session) {
+        JsonBytes request = message.era() == Era.MODERN ? JsonBytes.read(message.body()) : null;
+        String level =
+                message.era() == Era.LEGACY ? wanted.get(key.owner()) : request == null ? null : LogLevel.of(request);
         return level == null || level.equals(told.get(new Told(key, session))) ? null : level;
     }
 

@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** An answer of a target whose body has not been read: passed through byte for byte, at the pace of its client. */
@@ -22,7 +23,7 @@ public final class UpstreamAnswer {
     private final Vertx vertx;
     private final UpstreamConfig config;
     private final UpstreamCall call;
-    private final HttpClientResponse in;
+    private final @Nullable HttpClientResponse response;
     private final @Nullable UpstreamEvents stream;
     private final @Nullable Buffer whole;
     private final Era era;
@@ -38,17 +39,28 @@ public final class UpstreamAnswer {
             Vertx vertx,
             UpstreamConfig config,
             UpstreamCall call,
-            HttpClientResponse in,
+            @Nullable HttpClientResponse response,
             @Nullable UpstreamEvents stream,
             @Nullable Buffer whole,
             Era era) {
         this.vertx = vertx;
         this.config = config;
         this.call = call;
-        this.in = in;
+        this.response = response;
         this.stream = stream;
         this.whole = whole;
         this.era = era;
+    }
+
+    /** An answer that the gateway gives in the target's place, in the era of the client. */
+    static UpstreamAnswer ofOurs(Vertx vertx, UpstreamConfig config, UpstreamCall call, Buffer whole) {
+        return new UpstreamAnswer(
+                vertx, config, call, null, null, whole, call.message().era());
+    }
+
+    /** What is read of an answer that is not whole yet. */
+    private HttpClientResponse in() {
+        return Objects.requireNonNull(response);
     }
 
     /** Its events, or null when it is one message. */
@@ -63,12 +75,14 @@ public final class UpstreamAnswer {
 
     /** Its HTTP status: 200, or that of an error of the stateless era. */
     public int status() {
-        return in.statusCode();
+        return response == null ? 200 : response.statusCode();
     }
 
     /** Sets those of its headers that the target's settings let through. */
     public void placeHeaders(HttpServerResponse out) {
-        UpstreamHeaders.copyResponse(call.target().allowedResponseHeaders(), in.headers(), out.headers());
+        if (response != null) {
+            UpstreamHeaders.copyResponse(call.target().allowedResponseHeaders(), response.headers(), out.headers());
+        }
     }
 
     /** The one message, read whole and bounded; fails with {@link UpstreamFailure}. */
@@ -77,7 +91,7 @@ public final class UpstreamAnswer {
             return Future.succeededFuture(whole);
         }
         AnswerClock clock = clock();
-        return BoundedBody.read(in, (int) config.maxReadSize().asLongValue(), clock::tick)
+        return BoundedBody.read(in(), (int) config.maxReadSize().asLongValue(), clock::tick)
                 .recover(failed -> Future.failedFuture(new UpstreamFailure(
                         failed instanceof BoundedBody.TooLarge
                                 ? UpstreamFailure.Kind.TOO_LARGE
@@ -88,7 +102,7 @@ public final class UpstreamAnswer {
     }
 
     private AnswerClock clock() {
-        return AnswerClock.start(vertx, in, config.idleTimeout(), call.timeout(config.callTimeout()));
+        return AnswerClock.start(vertx, in(), config.idleTimeout(), call.timeout(config.callTimeout()));
     }
 
     /**
@@ -104,19 +118,19 @@ public final class UpstreamAnswer {
             done.tryComplete();
             return done.future();
         }
-        expected = length(in.getHeader(HttpHeaders.CONTENT_LENGTH));
+        expected = length(in().getHeader(HttpHeaders.CONTENT_LENGTH));
         routing.addEndHandler(end -> {
             if (end.failed()) {
                 clientGone();
             }
         });
         AnswerClock clock = clock();
-        in.exceptionHandler(broken -> broken(out));
-        in.handler(chunk -> {
+        in().exceptionHandler(broken -> broken(out));
+        in().handler(chunk -> {
             clock.tick();
             take(chunk, out, check);
         });
-        in.endHandler(end -> {
+        in().endHandler(end -> {
             if (!decided && !gone) {
                 decide(kept == null ? Buffer.buffer() : kept, out, check);
             } else if (!gone && !out.ended()) {
@@ -127,7 +141,7 @@ public final class UpstreamAnswer {
         if (gone) {
             drain();
         }
-        in.resume();
+        in().resume();
         return done.future().onComplete(end -> clock.stop());
     }
 
@@ -175,11 +189,11 @@ public final class UpstreamAnswer {
         }
         gone = true;
         done.tryFail(new UpstreamFailure(UpstreamFailure.Kind.BAD_ANSWER));
-        in.request().reset();
+        in().request().reset();
     }
 
     private void head(HttpServerResponse out) {
-        out.setStatusCode(in.statusCode());
+        out.setStatusCode(status());
         placeHeaders(out);
         out.putHeader(HttpHeaders.CONTENT_TYPE, JSON);
         if (expected >= 0) {
@@ -205,8 +219,8 @@ public final class UpstreamAnswer {
         }
         out.write(chunk);
         if (out.writeQueueFull()) {
-            in.pause();
-            out.drainHandler(room -> in.resume());
+            in().pause();
+            out.drainHandler(room -> in().resume());
         }
     }
 
@@ -215,13 +229,13 @@ public final class UpstreamAnswer {
         if (!gone && !done.future().isComplete()) {
             gone = true;
             drain();
-            in.resume();
+            in().resume();
         }
     }
 
     private void drain() {
         long timer = vertx.setTimer(
-                config.drainTimeout().toMillis(), id -> in.request().reset());
+                config.drainTimeout().toMillis(), id -> in().request().reset());
         done.future().onComplete(end -> vertx.cancelTimer(timer));
     }
 

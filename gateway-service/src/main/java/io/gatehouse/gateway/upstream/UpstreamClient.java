@@ -20,6 +20,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.http.StreamResetException;
 import jakarta.annotation.PreDestroy;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.net.URI;
 import java.time.Duration;
@@ -45,7 +46,13 @@ class UpstreamClient {
     private final Vertx vertx;
     private final LoopClients http;
 
+    @Inject
     UpstreamClient(Vertx vertx, UpstreamConfig config, GatewayConfig gateway, AddressGuard addresses) {
+        this(vertx, config, gateway, addresses, config.poolSize());
+    }
+
+    /** One with connections of its own. */
+    UpstreamClient(Vertx vertx, UpstreamConfig config, GatewayConfig gateway, AddressGuard addresses, int poolSize) {
         this.vertx = vertx;
         this.config = config;
         this.addresses = addresses;
@@ -58,7 +65,7 @@ class UpstreamClient {
                 .setKeepAliveTimeout((int) config.keepAliveTimeout().toSeconds())
                 .setDecompressionSupported(false)
                 .setTcpNoDelay(true);
-        this.http = new LoopClients(vertx, options, config.poolSize());
+        this.http = new LoopClients(vertx, options, poolSize);
     }
 
     @PreDestroy
@@ -114,6 +121,11 @@ class UpstreamClient {
                 Buffer.buffer(),
                 config.responseTimeout(),
                 true);
+    }
+
+    /** Asks for the stream of a session on which the target speaks when nobody asks. */
+    Future<HttpClientResponse> listen(UpstreamCall call, UpstreamSession session) {
+        return send(call, HttpMethod.GET, session::place, Buffer.buffer(), config.callTimeout(), true);
     }
 
     private Future<HttpClientResponse> send(

@@ -84,4 +84,12 @@ public interface UpstreamConfig {
     /** How long a target may ask to be left alone before its event stream is resumed. */
     @WithDefault("PT15S")
     Duration maxResumptionDelay();
+
+    /** Streams at targets that are kept open to hear of changed resources at most; as many connections to one origin. */
+    @WithDefault("1000")
+    int maxFeeds();
+
+    /** The same of one caller. */
+    @WithDefault("64")
+    int maxFeedsPerCaller();
 }

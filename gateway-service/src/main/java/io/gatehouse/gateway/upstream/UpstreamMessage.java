@@ -87,6 +87,7 @@ public record UpstreamMessage(
         JsonBytes envelope = parsed();
         JsonBytes params = envelope.object("params");
         JsonBytes meta = params == null ? null : params.object("_meta");
+        // A client with a handshake is sent log messages unless it says otherwise.
         Buffer told =
                 meta(meta == null ? JsonBytes.empty() : meta, client.toJson(), logLevel == null ? "info" : logLevel);
         Buffer with = (params == null ? JsonBytes.empty() : params)
@@ -96,14 +97,13 @@ public record UpstreamMessage(
         return envelope.edit().set("params", with).toBuffer();
     }
 
-    static Buffer meta(JsonBytes meta, String capabilities, String logLevel) {
-        return meta.edit()
+    /** @param logLevel null for what shall not be logged to */
+    static Buffer meta(JsonBytes meta, String capabilities, @Nullable String logLevel) {
+        JsonBytes.Edit edit = meta.edit()
                 .setText(META_PREFIX + "protocolVersion", MODERN)
                 .set(META_PREFIX + "clientInfo", Buffer.buffer(CLIENT_INFO))
-                .set(META_PREFIX + "clientCapabilities", Buffer.buffer(capabilities))
-                // A client with a handshake is sent log messages unless it says otherwise.
-                .setText(META_PREFIX + "logLevel", logLevel)
-                .toBuffer();
+                .set(META_PREFIX + "clientCapabilities", Buffer.buffer(capabilities));
+        return (logLevel == null ? edit : edit.setText(META_PREFIX + "logLevel", logLevel)).toBuffer();
     }
 
     private JsonBytes parsed() {

@@ -48,6 +48,12 @@ public class UpstreamTools {
                 failed -> Future.failedFuture(failed instanceof UpstreamFailure failure ? failure.plain() : failed));
     }
 
+    /** The era in which the target is asked for that call. */
+    Future<Era> era(UpstreamCall call) {
+        Era known = known(call);
+        return known == null ? findOut(call) : Future.succeededFuture(known);
+    }
+
     /** The era to ask in, as far as that is known. */
     private @Nullable Era known(UpstreamCall call) {
         Era wish = call.message().era();
@@ -97,6 +103,10 @@ public class UpstreamTools {
     }
 
     private Future<UpstreamAnswer> send(UpstreamCall call, Era era) {
+        if (BridgedSubscription.needed(call, era)) {
+            return BridgedSubscription.answer(vertx, client, config, call)
+                    .map(answer -> UpstreamAnswer.ofOurs(vertx, config, call, answer));
+        }
         return era == Era.MODERN
                 ? client.postModern(call, levels.wanted(call.sessionKey().owner()))
                         .compose(response -> modern(call, response))
@@ -134,7 +144,7 @@ public class UpstreamTools {
     }
 
     /** Many servers answer 400 where the specification wants 404; neither has run the tool. */
-    private static boolean lost(Throwable failed) {
+    static boolean lost(Throwable failed) {
         return failed instanceof UpstreamFailure failure
                 && failure.kind() == UpstreamFailure.Kind.HTTP_STATUS
                 && (failure.status() == 404 || failure.status() == 400);
@@ -155,8 +165,9 @@ public class UpstreamTools {
     }
 
     private Future<UpstreamAnswer> send(UpstreamCall call, UpstreamSession session) {
-        String level =
-                call.target().offerings().has(Capability.LOGGING) ? levels.due(call.sessionKey(), session) : null;
+        String level = call.target().offerings().has(Capability.LOGGING)
+                ? levels.due(call.message(), call.sessionKey(), session)
+                : null;
         // A target that does not take the level sends what it likes; that is no reason not to ask it.
         return level == null ? post(call, session) : tell(call, session, level).transform(told -> post(call, session));
     }

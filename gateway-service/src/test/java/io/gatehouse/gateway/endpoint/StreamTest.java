@@ -15,13 +15,7 @@ import io.restassured.RestAssured;
 import io.vertx.core.json.JsonArray;
 import jakarta.inject.Inject;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -41,34 +35,6 @@ class StreamTest {
     Snapshots snapshots;
 
     private long revision;
-
-    /** A stream as its client sees it. */
-    private static final class Listener implements AutoCloseable {
-
-        private final HttpClient client = HttpClient.newHttpClient();
-        private final List<String> lines = new CopyOnWriteArrayList<>();
-        private final CompletableFuture<HttpResponse<Stream<String>>> response;
-
-        Listener(HttpRequest request) {
-            response = client.sendAsync(request, HttpResponse.BodyHandlers.ofLines());
-            response.thenAcceptAsync(
-                    answer -> answer.body().filter(line -> !line.isEmpty()).forEach(lines::add),
-                    Thread::startVirtualThread);
-        }
-
-        HttpResponse<Stream<String>> head() {
-            return response.join();
-        }
-
-        void hears(String data) {
-            await().untilAsserted(() -> assertThat(lines).contains("data: " + data));
-        }
-
-        @Override
-        public void close() {
-            client.shutdownNow();
-        }
-    }
 
     @BeforeEach
     void publish() {

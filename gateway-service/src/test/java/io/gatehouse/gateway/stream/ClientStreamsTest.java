@@ -57,9 +57,14 @@ class ClientStreamsTest {
                         "gateway.stream.keep-alive-interval", "PT0.05S"));
         Router router = Router.router(vertx);
         router.get("/:user").handler(ctx -> {
-            boolean open = streams.openForSubscription(
-                    ctx, gateway, caller(ctx.pathParam("user")), Buffer.buffer("7"), EnumSet.of(ListKind.TOOLS));
-            if (!open) {
+            ClientStream open = streams.openForSubscription(
+                    ctx,
+                    gateway,
+                    caller(ctx.pathParam("user")),
+                    Buffer.buffer("7"),
+                    EnumSet.of(ListKind.TOOLS),
+                    Set.of());
+            if (open == null) {
                 ctx.response().setStatusCode(429).end();
             }
         });

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.gateway.catalog.Capability;
 import io.gatehouse.gateway.catalog.Offerings;
+import io.gatehouse.gateway.mcp.ProtocolVersion;
 import io.gatehouse.gateway.mcp.Session;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -14,6 +15,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The level a client set reaches the targets that declare logging, with the next request to them. */
 class LogLevelTest {
@@ -95,5 +98,40 @@ class LogLevelTest {
             }
         };
         assertThat(stage.call("alice").body()).isEqualTo(FakeTarget.result("done"));
+    }
+
+    private String asking(String level) {
+        String meta = level.isEmpty() ? "" : ",\"io.modelcontextprotocol/logLevel\":" + level;
+        return stage.send(stage.request(
+                                "alice",
+                                EraStage.call(
+                                        "1",
+                                        ",\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\","
+                                                + "\"io.modelcontextprotocol/clientCapabilities\":{}" + meta + "}"))
+                        .build())
+                .body();
+    }
+
+    @Test
+    void aLevelThatStandsInARequestIsToldWhenItIsAnother() {
+        stage.version = ProtocolVersion.V2026_07_28;
+        stage.session = null;
+        assertThat(asking("")).contains("\"result\"");
+        assertThat(told()).isEmpty();
+        asking("\"debug\"");
+        asking("\"debug\"");
+        asking("");
+        assertThat(told()).containsExactly("debug");
+        asking("\"error\"");
+        assertThat(told()).containsExactly("debug", "error");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"loud\"", "7", "null", "\"debug\\\"}\""})
+    void whatIsNoLevelIsNotTold(String level) {
+        stage.version = ProtocolVersion.V2026_07_28;
+        stage.session = null;
+        assertThat(asking(level)).contains("\"result\"");
+        assertThat(told()).isEmpty();
     }
 }
