@@ -59,9 +59,15 @@ final class Answers {
 
     /** A result of a target without handshakes, for a client that has one. */
     Buffer toLegacy(JsonBytes message, JsonBytes result) {
+        JsonBytes.Edit edit = result.edit().remove("resultType");
+        Buffer structured = result.raw("structuredContent");
+        if (structured != null && structured.getByte(0) != '{') {
+            // Clients with handshakes know objects only; the same stands in the content.
+            edit.remove("structuredContent");
+        }
         return message.edit()
                 .set("id", exchange.request().requestId())
-                .set("result", result.edit().remove("resultType").toBuffer())
+                .set("result", edit.toBuffer())
                 .toBuffer();
     }
 

@@ -25,6 +25,7 @@ public final class ToolPages {
     /** One page in the form of each era. */
     private record Page(Buffer legacy, Buffer modern) {}
 
+    private static final String TOOLS = "tools";
     private static final JsonFactory JSON = new JsonFactory();
 
     private final List<Page> pages;
@@ -61,7 +62,7 @@ public final class ToolPages {
                 }
             }
         }
-        return of("tools", definitions, scope, revision, settings, serverInfo);
+        return of(TOOLS, definitions, scope, revision, settings, serverInfo);
     }
 
     /**
@@ -85,19 +86,32 @@ public final class ToolPages {
         Map<String, Integer> cursors = new HashMap<>();
         for (int from = 0; from == 0 || from < definitions.size(); from += pageSize) {
             int to = Math.min(from + pageSize, definitions.size());
-            Buffer page = Buffer.buffer("{\"" + member + "\":[");
-            for (int i = from; i < to; i++) {
-                page.appendString(i == from ? "" : ",").appendBuffer(definitions.get(i));
-            }
-            page.appendString("]");
+            Buffer page = list(member, definitions.subList(from, to));
+            Buffer older = member.equals(TOOLS)
+                    ? list(
+                            member,
+                            definitions.subList(from, to).stream()
+                                    .map(OlderDefinition::of)
+                                    .toList())
+                    : page.copy();
             if (to < definitions.size()) {
                 String cursor = cursor(scope + "/" + member, revision, to);
                 cursors.put(cursor, pages.size() + 1);
-                page.appendString(",\"nextCursor\":\"").appendString(cursor).appendString("\"");
+                String next = ",\"nextCursor\":\"" + cursor + "\"";
+                page.appendString(next);
+                older.appendString(next);
             }
-            pages.add(new Page(outside(page.copy().appendString("}")), outside(page.appendString(tail))));
+            pages.add(new Page(outside(older.appendString("}")), outside(page.appendString(tail))));
         }
         return new ToolPages(pages, cursors, definitions.hashCode());
+    }
+
+    private static Buffer list(String member, List<Buffer> definitions) {
+        Buffer page = Buffer.buffer("{\"" + member + "\":[");
+        for (int i = 0; i < definitions.size(); i++) {
+            page.appendString(i == 0 ? "" : ",").appendBuffer(definitions.get(i));
+        }
+        return page.appendString("]");
     }
 
     /** The JSON of the result of one page, or null for a cursor that is not of this revision. */

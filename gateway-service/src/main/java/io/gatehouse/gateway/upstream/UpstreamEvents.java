@@ -207,6 +207,13 @@ public final class UpstreamEvents {
             clock.stop();
         }
         String lastId = parser.lastId();
+        if (how == UpstreamFailure.Kind.BAD_ANSWER && (session == null || lastId == null)) {
+            // Some servers forget the empty line behind their last event; one that was cut off is no JSON.
+            parser.finish();
+            if (over) {
+                return;
+            }
+        }
         if (left().toMillis() <= 1) {
             fail(new UpstreamFailure(UpstreamFailure.Kind.TIMED_OUT));
         } else if (call.cancelled()) {

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What one era has and the other has not. */
@@ -69,5 +70,46 @@ class BridgedMembersTest {
                 EraTarget.json(out, EraTarget.answer(seen, "{\"resultType\":\"complete\",\"task\":{\"x\":1.0}}"));
         assertThat(era.send("alice", EraStage.modernCall("1", "")).body())
                 .contains("{\"resultType\":\"complete\",\"task\":{\"x\":1.0}}");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"LEGACY,false", "MODERN,true"})
+    void structuredContentOfAnyTypeIsForThoseWhoKnowIt(Era client, boolean kept) throws IOException {
+        era = new EraStage(folder, client, Map.of(), Era.MODERN);
+        era.target.onCall = (seen, out) -> EraTarget.json(
+                out,
+                EraTarget.answer(seen, "{\"resultType\":\"complete\",\"content\":[ ],\"structuredContent\":[1.50]}"));
+        String body = era.send("alice", client == Era.MODERN ? EraStage.modernCall("1", "") : EraStage.call("1", ""))
+                .body();
+        assertThat(body.contains("\"structuredContent\":[1.50]")).isEqualTo(kept);
+        assertThat(body).contains("\"content\":[ ]");
+    }
+
+    @Test
+    void anObjectIsForAll() throws IOException {
+        era = new EraStage(folder, Era.LEGACY, Map.of(), Era.MODERN);
+        era.target.onCall = (seen, out) -> EraTarget.json(
+                out, EraTarget.answer(seen, "{\"resultType\":\"complete\",\"structuredContent\":{ \"a\":1.50 }}"));
+        assertThat(era.send("alice", EraStage.call("1", "")).body()).contains("{\"structuredContent\":{ \"a\":1.50 }}");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Era.class)
+    void aLastEventWithoutItsEmptyLineIsTaken(Era target) throws IOException {
+        era = new EraStage(folder, target, Map.of(), target);
+        era.target.onCall = (seen, out) -> EraTarget.events(out)
+                .end("data: " + EraTarget.answer(seen, "{\"resultType\":\"complete\",\"x\":1.50}"));
+        assertThat(EraStage.last(era.send(
+                        "alice", target == Era.MODERN ? EraStage.modernCall("1", "") : EraStage.call("1", ""))))
+                .contains("\"x\":1.50");
+    }
+
+    @Test
+    void aLastEventThatWasCutOffIsNot() throws IOException {
+        era = new EraStage(folder, Era.LEGACY, Map.of(), Era.LEGACY);
+        era.target.onCall =
+                (seen, out) -> EraTarget.events(out).end("data: {\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"x\":1");
+        assertThat(era.json(EraStage.call("1", "")).getJsonObject("result").getBoolean("isError"))
+                .isTrue();
     }
 }
