@@ -36,7 +36,8 @@ class ReplicasIT {
     @BeforeAll
     @Timeout(300)
     static void start() throws IOException {
-        replicas = new Replicas(folder, 2, Map.of("gateway.replica.interval", "PT0.5S", "gateway.replica.timeout", "PT30S"));
+        replicas = new Replicas(
+                folder, 2, Map.of("gateway.replica.interval", "PT0.5S", "gateway.replica.timeout", "PT30S"));
         a = replicas.first;
         b = replicas.second;
         balancer = new RoundRobin(List.of(URI.create(a).getPort(), URI.create(b).getPort()));
