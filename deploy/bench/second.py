@@ -8,7 +8,7 @@ import urllib.error
 import urllib.request
 
 HTTP, MANAGEMENT = 18480, 18490
-JVM = ["-Xmx384m", "-XX:+UseSerialGC", "-Xmn64m", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"]
+JVM = ["-Xmx384m", "-XX:+UseSerialGC", "-Xmn48m", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"]
 
 
 class Second:

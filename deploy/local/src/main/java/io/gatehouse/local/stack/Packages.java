@@ -25,7 +25,7 @@ record Packages(Path project, boolean nativeImages) {
                 "--sun-misc-unsafe-memory-access=allow"));
         if (service.equals("gateway")) {
             // As fast as the others for little that lives long, and a third smaller.
-            command.addAll(List.of("-XX:+UseSerialGC", "-Xmn64m"));
+            command.addAll(List.of("-XX:+UseSerialGC", "-Xmn48m"));
         }
         // What deploy/bench/run train left: classes and profiles of an earlier run. One of another build is ignored.
         var cache = jar.resolveSibling("app.aot");
