@@ -213,7 +213,8 @@ final class Conversation {
                 .setText("id", opened.id())
                 .toBuffer());
         done.future().onComplete(over -> parts.pending.forget(opened.id()));
-        return here(opened.answer());
+        call.waits();
+        return here(opened.answer()).onComplete(answered -> call.goesOn());
     }
 
     private static <T> Future<T> here(Future<T> future) {

@@ -2,11 +2,13 @@ package io.gatehouse.gateway.bridge;
 
 import io.gatehouse.gateway.mcp.Exchange;
 import io.gatehouse.gateway.mcp.McpFailure;
+import io.gatehouse.gateway.mcp.ServerEvents;
 import io.gatehouse.gateway.replica.ReplicaGone;
 import io.gatehouse.gateway.replica.ReplicaHandover;
 import io.gatehouse.gateway.replica.Replicas;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import jakarta.inject.Singleton;
 import java.util.HashMap;
@@ -73,7 +75,10 @@ public class HeldElsewhere {
         if (!response.closed() && !response.ended()) {
             String type = response.headers().get("Content-Type");
             if (type != null && type.startsWith("text/event-stream")) {
-                response.end("\n\ndata: " + gone().toJsonRpc(exchange.request().requestId()) + "\n\n");
+                // The event before may be cut off.
+                response.end(Buffer.buffer("\n\n")
+                        .appendBuffer(ServerEvents.event(
+                                gone().toJsonRpc(exchange.request().requestId()))));
             } else {
                 response.reset();
             }

@@ -88,6 +88,7 @@ public final class TargetGate {
 
         private final int concurrency;
         private boolean probe;
+        private boolean outside;
         private boolean left;
 
         private Pass(int concurrency, boolean probe) {
@@ -125,7 +126,7 @@ public final class TargetGate {
 
         /** Leaves; a probe that found out nothing lets the next one try. */
         public void release() {
-            Waiting next = null;
+            Waiting next;
             lock.lock();
             try {
                 if (left) {
@@ -133,10 +134,23 @@ public final class TargetGate {
                 }
                 left = true;
                 probing &= !probe;
-                inside--;
-                if (inside < concurrency || concurrency == 0) {
-                    next = waiting.poll();
-                    inside += next == null ? 0 : 1;
+                next = outside ? null : makeRoom();
+            } finally {
+                lock.unlock();
+            }
+            if (next != null) {
+                next.go(new Pass(concurrency, false), null);
+            }
+        }
+
+        /** Gives the place away while the call waits for its client. */
+        public void stepOut() {
+            Waiting next = null;
+            lock.lock();
+            try {
+                if (!left && !outside) {
+                    outside = true;
+                    next = makeRoom();
                 }
             } finally {
                 lock.unlock();
@@ -144,6 +158,26 @@ public final class TargetGate {
             if (next != null) {
                 next.go(new Pass(concurrency, false), null);
             }
+        }
+
+        /** Takes a place again, even one too many: the target works for the call already. */
+        public void comeBack() {
+            lock.lock();
+            try {
+                if (!left && outside) {
+                    outside = false;
+                    inside++;
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        private @Nullable Waiting makeRoom() {
+            inside--;
+            Waiting next = inside < concurrency || concurrency == 0 ? waiting.poll() : null;
+            inside += next == null ? 0 : 1;
+            return next;
         }
     }
 

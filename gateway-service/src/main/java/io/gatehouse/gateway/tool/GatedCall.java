@@ -40,6 +40,7 @@ final class GatedCall {
                         return Future.failedFuture(closed(entered.cause()));
                     }
                     pass = entered.result();
+                    call.letIn(entered.result());
                     if (over) {
                         entered.result().release();
                     }

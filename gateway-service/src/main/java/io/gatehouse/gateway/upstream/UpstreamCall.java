@@ -1,6 +1,7 @@
 package io.gatehouse.gateway.upstream;
 
 import io.gatehouse.gateway.catalog.Target;
+import io.gatehouse.gateway.limit.TargetGate;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
@@ -22,6 +23,8 @@ public final class UpstreamCall {
     private volatile UpstreamCredential credential = UpstreamCredential.NONE;
     private volatile @Nullable HttpClientRequest running;
     private volatile boolean cancelled;
+    private volatile TargetGate.@Nullable Pass pass;
+    private int waits;
     private @Nullable Duration timeout;
     private final AtomicBoolean cancelling = new AtomicBoolean();
     private final AtomicInteger holders = new AtomicInteger(1);
@@ -58,6 +61,27 @@ public final class UpstreamCall {
     public UpstreamCall next(Buffer id, Buffer body) {
         message = message.with(id, body);
         return this;
+    }
+
+    /** Sets by what it was let in at its target. */
+    public void letIn(TargetGate.Pass by) {
+        pass = by;
+    }
+
+    /** It waits for an answer of its client, and takes no place at its target meanwhile. On the loop of its caller. */
+    public void waits() {
+        TargetGate.Pass by = pass;
+        if (waits++ == 0 && by != null) {
+            by.stepOut();
+        }
+    }
+
+    /** It waits for one answer less. */
+    public void goesOn() {
+        TargetGate.Pass by = pass;
+        if (--waits == 0 && by != null) {
+            by.comeBack();
+        }
     }
 
     public Target target() {

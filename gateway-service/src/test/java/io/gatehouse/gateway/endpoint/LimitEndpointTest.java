@@ -47,6 +47,20 @@ class LimitEndpointTest {
     }
 
     @Test
+    void aStreamIsAskedForAsOftenAsAnythingElse() {
+        Agent agent = new Agent(
+                stack.company.token("alice", claims -> claims.setStringClaim("client_id", "watcher")),
+                "/gateways/limited-1/mcp");
+        Response last = agent.request().get("/gateways/limited-1/mcp");
+        last.then().statusCode(405);
+        for (int i = 0; i < 200 && last.statusCode() == 405; i++) {
+            last = agent.request().get("/gateways/limited-1/mcp");
+        }
+        last.then().statusCode(429).body("error.code", equalTo(-31006));
+        assertThat(last.header("Retry-After")).matches("[1-9][0-9]*");
+    }
+
+    @Test
     void aToolOverItsLimitSaysSo() {
         Agent agent = new Agent(
                 stack.company.token("alice", claims -> claims.setStringClaim("client_id", "buyer")),

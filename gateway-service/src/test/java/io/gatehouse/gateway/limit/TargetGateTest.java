@@ -44,6 +44,29 @@ class TargetGateTest {
     }
 
     @Test
+    void whoStepsOutMakesRoomAndComesBackEvenAsOneTooMany() {
+        Pass first = gate.enter(1, 5, 60_000).result();
+        Future<Pass> second = gate.enter(1, 5, 60_000);
+        assertThat(second.isComplete()).isFalse();
+        first.stepOut();
+        first.stepOut();
+        assertThat(second.isComplete()).isTrue();
+        assertThat(gate.inside()).isEqualTo(1);
+        first.comeBack();
+        first.comeBack();
+        assertThat(gate.inside()).isEqualTo(2);
+        Future<Pass> third = gate.enter(1, 5, 60_000);
+        second.result().release();
+        assertThat(third.isComplete()).isFalse();
+        first.release();
+        assertThat(third.isComplete()).isTrue();
+        third.result().stepOut();
+        third.result().release();
+        third.result().comeBack();
+        assertThat(gate.inside()).isZero();
+    }
+
+    @Test
     void soManyAreInsideAndSoManyWait() {
         Pass first = gate.enter(1, 1, 10_000).result();
         Future<Pass> second = gate.enter(1, 1, 10_000);

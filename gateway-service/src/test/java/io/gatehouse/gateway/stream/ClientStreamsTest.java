@@ -35,14 +35,8 @@ class ClientStreamsTest {
     private final Vertx vertx = Vertx.vertx();
     private final MovableClock clock = new MovableClock();
     private final HttpClient client = vertx.createHttpClient(new PoolOptions().setHttp1MaxSize(100));
-    private final GatewaySnapshot gateway = new GatewaySnapshot(
-            "main-1",
-            "main",
-            1,
-            new Protocol(List.of("2025-11-25", "2026-07-28"), null, null, true),
-            new Authorizer(Authorizer.Type.NONE, null, List.of(), List.of(), List.of(), List.of()),
-            List.of(),
-            100);
+    private final GatewaySnapshot gateway = gateway("main-1");
+    private final GatewaySnapshot other = gateway("other-1");
     private ClientStreams streams;
     private HttpServer server;
 
@@ -59,7 +53,7 @@ class ClientStreamsTest {
         router.get("/:user").handler(ctx -> {
             ClientStream open = streams.openForSubscription(
                     ctx,
-                    gateway,
+                    ctx.queryParams().contains("other") ? other : gateway,
                     caller(ctx.pathParam("user")),
                     Buffer.buffer("7"),
                     EnumSet.of(ListKind.TOOLS),
@@ -75,6 +69,17 @@ class ClientStreamsTest {
     void stop() {
         streams.close();
         get(vertx.close());
+    }
+
+    private static GatewaySnapshot gateway(String id) {
+        return new GatewaySnapshot(
+                id,
+                "main",
+                1,
+                new Protocol(List.of("2025-11-25", "2026-07-28"), null, null, true),
+                new Authorizer(Authorizer.Type.NONE, null, List.of(), List.of(), List.of(), List.of()),
+                List.of(),
+                100);
     }
 
     private Caller caller(String user) {
@@ -103,6 +108,15 @@ class ClientStreamsTest {
         response.handler(heard::appendBuffer).exceptionHandler(broken -> {});
         response.resume();
         return heard;
+    }
+
+    @Test
+    void streamsAreCountedPerUserAndGateway() {
+        for (int i = 0; i < 3; i++) {
+            assertThat(open("alice").statusCode()).isEqualTo(200);
+        }
+        assertThat(open("alice").statusCode()).isEqualTo(429);
+        assertThat(open("alice?other").statusCode()).isEqualTo(200);
     }
 
     @Test

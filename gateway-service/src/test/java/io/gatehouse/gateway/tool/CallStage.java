@@ -314,6 +314,14 @@ final class CallStage implements AutoCloseable {
         }
     }
 
+    /** How many calls have a place at that target. */
+    int running(String target) {
+        return (int) metrics.get("gateway.target.running")
+                .tag("target", target)
+                .gauge()
+                .value();
+    }
+
     void cancel(String sessionKey, String id) {
         send(HttpRequest.newBuilder(
                         URI.create("http://127.0.0.1:" + server.actualPort() + "/cancel/" + sessionKey + "/" + id))

@@ -67,6 +67,8 @@ class ServerRequestTest {
         EraStage.Stream stream = era.stream(EraStage.call("5", ""));
         assertThat(stream.next().getString("method")).isEqualTo("notifications/progress");
         JsonObject asked = stream.next();
+        // While the client is asked, the call takes no place at its target.
+        await().until(() -> era.stage.running("notes") == 0);
         assertThat(asked.getString("method")).isEqualTo("elicitation/create");
         assertThat(asked.getJsonObject("params").encode()).isEqualTo(FORM);
         String id = asked.getString("id");
@@ -80,6 +82,7 @@ class ServerRequestTest {
         assertThat(reply("alice", id, "\"result\":" + ACCEPT)).isEqualTo(202);
         assertThat(reply("alice", id, "\"result\":" + ACCEPT)).isEqualTo(400);
         await().until(() -> era.target.replies.size() == 1);
+        await().until(() -> era.stage.running("notes") == 1);
         assertThat(era.target.replies.getFirst().encode())
                 .isEqualTo("{\"jsonrpc\":\"2.0\",\"id\":\"ask-1\",\"result\":" + ACCEPT.replace("1.50", "1.5") + "}");
         assertThat(era.target.server.seen.getLast().body().toString()).contains("{\"n\":1.50}");
