@@ -58,7 +58,8 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule tokensAndWorkloadsKnowNothingOfVendors = noClasses()
-            .that(resideInAnyPackage(ROOT + "user..", ROOT + "security..", ROOT + "workload..", ROOT + "token.."))
+            .that(resideInAnyPackage(
+                    ROOT + "user..", ROOT + "security..", ROOT + "workload..", ROOT + "token..", ROOT + "accesskey.."))
             .should()
             .dependOnClassesThat(are(resideInAnyPackage(
                     ROOT + "provider..",

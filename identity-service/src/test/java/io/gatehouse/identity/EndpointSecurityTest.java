@@ -56,6 +56,13 @@ class EndpointSecurityTest {
             Map.entry("POST /identities/UpdateApiKeyCredentialProvider", OPERATOR),
             Map.entry("POST /identities/DeleteApiKeyCredentialProvider", OPERATOR),
             Map.entry("POST /identities/ListApiKeyCredentialProviders", READER),
+            Map.entry("POST /identities/get-token-vault", READER),
+            Map.entry("POST /identities/set-token-vault-cmk", OPERATOR),
+            Map.entry("POST /v1/access-keys", READER),
+            Map.entry("GET /v1/access-keys", READER),
+            Map.entry("GET /v1/access-keys/{id}", READER),
+            Map.entry("PUT /v1/access-keys/{id}", READER),
+            Map.entry("DELETE /v1/access-keys/{id}", READER),
             Map.entry("GET /v1/workloads/{name}", OPERATOR),
             Map.entry("PUT /v1/workloads/{name}", OPERATOR),
             Map.entry("GET /v1/audit/events", AUDITOR),
@@ -73,6 +80,7 @@ class EndpointSecurityTest {
             Map.entry("PUT /v1/gateway-workloads/{gatewayId}", Permission.GATEWAY_WORKLOADS_MANAGE),
             Map.entry("DELETE /v1/gateway-workloads/{gatewayId}", Permission.GATEWAY_WORKLOADS_MANAGE),
             Map.entry("POST /v1/grants/discard", Permission.GRANTS_DISCARD),
+            Map.entry("POST /v1/signed-requests", Permission.SIGNED_REQUESTS_VERIFY),
             Map.entry("POST /v1/audit/events", Permission.AUDIT_EVENTS_WRITE));
 
     private static final String[] ALL_PERMISSIONS = {
@@ -85,7 +93,8 @@ class EndpointSecurityTest {
         Permission.GATEWAY_WORKLOADS_MANAGE,
         Permission.SYNC_SESSIONS_OPEN,
         Permission.GRANTS_DISCARD,
-        Permission.AUDIT_EVENTS_WRITE
+        Permission.AUDIT_EVENTS_WRITE,
+        Permission.SIGNED_REQUESTS_VERIFY
     };
 
     @Inject

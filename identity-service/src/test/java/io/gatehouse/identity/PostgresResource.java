@@ -31,6 +31,7 @@ import java.util.Map;
 public class PostgresResource implements QuarkusTestResourceLifecycleManager {
     private EmbeddedPostgres postgres;
     private TestIssuer issuer;
+    private TestIssuer cluster;
 
     @Override
     public Map<String, String> start() {
@@ -38,10 +39,12 @@ public class PostgresResource implements QuarkusTestResourceLifecycleManager {
             Path folder = Files.createTempDirectory("identity-test");
             postgres = EmbeddedPostgres.builder().start();
             issuer = TestIssuer.start("");
+            cluster = TestIssuer.start("/cluster");
             createDatabase();
             Map<String, String> config = new HashMap<>();
             database(config);
             service(config, folder);
+            clusters(config, folder);
             TestWorkload gateway = TestWorkload.create("gateway-service");
             TestWorkload catalog = TestWorkload.create("catalog-service");
             config.put("test.workload.gateway-service", gateway.keyJson());
@@ -109,6 +112,18 @@ public class PostgresResource implements QuarkusTestResourceLifecycleManager {
                                 .build()));
     }
 
+    private void clusters(Map<String, String> config, Path folder) throws IOException {
+        TestWorkload filed = TestWorkload.create("filed");
+        config.put("identity.clusters.kind.issuer", cluster.url());
+        config.put("test.cluster.kind", cluster.keyJson());
+        config.put("identity.clusters.filed.issuer", "https://kubernetes.default.svc.cluster.local");
+        config.put(
+                "identity.clusters.filed.jwks-file",
+                Files.writeString(folder.resolve("cluster.json"), filed.publicJwks())
+                        .toString());
+        config.put("test.cluster.filed", filed.keyJson());
+    }
+
     private static String keyset(Path file, Parameters parameters) throws GeneralSecurityException, IOException {
         KeysetHandle.Builder.Entry entry =
                 KeysetHandle.generateEntryFromParameters(parameters).makePrimary();
@@ -128,7 +143,7 @@ public class PostgresResource implements QuarkusTestResourceLifecycleManager {
                   {"name":"catalog-service","jwks":%s,"permissions":{
                     "urn:gatehouse:identity-service":["workload-tokens:issue","workload-tokens:issue-for-user-id",
                       "resource-tokens:get","gateway-workloads:act","gateway-workloads:manage","sync-sessions:open",
-                      "grants:discard","audit-events:write"]}}]}
+                      "grants:discard","audit-events:write","signed-requests:verify"]}}]}
                 """.formatted(gateway.publicJwks(), catalog.publicJwks());
     }
 
@@ -145,6 +160,9 @@ public class PostgresResource implements QuarkusTestResourceLifecycleManager {
         try {
             if (issuer != null) {
                 issuer.close();
+            }
+            if (cluster != null) {
+                cluster.close();
             }
             if (postgres != null) {
                 postgres.close();

@@ -63,6 +63,14 @@ public final class TestIssuer implements AutoCloseable {
         return of(config.getValue("test.issuer.url", String.class), config.getValue("test.issuer.key", String.class));
     }
 
+    /** The cluster {@code kind}, whose service accounts the service under test trusts. */
+    public static TestIssuer cluster() {
+        var config = ConfigProvider.getConfig();
+        return of(
+                config.getValue("identity.clusters.kind.issuer", String.class),
+                config.getValue("test.cluster.kind", String.class));
+    }
+
     /** An issuer that only signs: nobody can read its keys. */
     public static TestIssuer unknown(String url) {
         return new TestIssuer(url, newKey(), null);

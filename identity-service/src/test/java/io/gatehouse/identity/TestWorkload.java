@@ -34,6 +34,11 @@ public final class TestWorkload {
         }
     }
 
+    /** Whose key stands in this setting of the tests. */
+    public static TestWorkload configured(String setting) {
+        return of(setting, ConfigProvider.getConfig().getValue(setting, String.class));
+    }
+
     /** One of the services that the seed file names. */
     public static TestWorkload seeded(String name) {
         return of(name, ConfigProvider.getConfig().getValue("test.workload." + name, String.class));
@@ -72,6 +77,18 @@ public final class TestWorkload {
                 .oauth2(operator)
                 .contentType("application/json")
                 .body("{\"jwks\":" + publicJwks() + more + "}")
+                .put("/v1/workloads/" + name);
+    }
+
+    /** PUT of no other rights than both keys. */
+    public Response putRights(String operator, TestWorkload other) {
+        String keys =
+                key.toJson(OutputControlLevel.PUBLIC_ONLY) + "," + other.key.toJson(OutputControlLevel.PUBLIC_ONLY);
+        return RestAssured.given()
+                .auth()
+                .oauth2(operator)
+                .contentType("application/json")
+                .body("{\"jwks\":{\"keys\":[" + keys + "]}}")
                 .put("/v1/workloads/" + name);
     }
 

@@ -61,6 +61,10 @@ interface IdentityApi {
     Uni<String> discardGrants(@HeaderParam(HttpHeaders.AUTHORIZATION) String bearer, String body);
 
     @POST
+    @Path("/v1/signed-requests")
+    Uni<String> signedRequest(@HeaderParam(HttpHeaders.AUTHORIZATION) String bearer, String body);
+
+    @POST
     @Path("/v1/audit/events")
     Uni<String> auditEvents(@HeaderParam(HttpHeaders.AUTHORIZATION) String bearer, String body);
 }

@@ -7,6 +7,8 @@ import io.gatehouse.catalog.audit.AuditDelivery;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 import org.jspecify.annotations.Nullable;
 
@@ -145,6 +147,21 @@ public class IdentityClient implements AuditDelivery {
                 .onFailure(IdentityClient::notFound)
                 .recoverWithItem(json::createObjectNode)
                 .replaceWithVoid();
+    }
+
+    /** Whose key signed the request; asked once, because the same signature may be good for one question only. */
+    public Uni<Signer> signer(SignedRequest request) {
+        ObjectNode body = json.createObjectNode()
+                .put("method", request.method())
+                .put("target", request.target())
+                .put("bodySha256", request.bodySha256());
+        body.set("headers", json.valueToTree(request.headers()));
+        return calls.once(bearer -> api.signedRequest(bearer, body.toString())).map(answer -> {
+            Set<String> roles = new TreeSet<>();
+            answer.path("roles").forEach(role -> roles.add(role.asText()));
+            return new Signer(
+                    answer.path("issuer").asText(), answer.path("subject").asText(), roles);
+        });
     }
 
     @Override

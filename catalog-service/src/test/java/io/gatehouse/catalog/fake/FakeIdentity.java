@@ -176,6 +176,7 @@ final class FakeIdentity {
                 answer(exchange, 204, "");
             }
             case "/v1/audit/events" -> answer(exchange, 200, events(json));
+            case "/v1/signed-requests" -> answer(exchange, 200, signer(json));
             default -> answer(exchange, 404, "{\"message\":\"no such operation\"}");
         }
     }
@@ -269,6 +270,17 @@ final class FakeIdentity {
             }
         }
         exchange.close();
+    }
+
+    /** Takes the hash of the body for its signature, and the credential for a role. */
+    private static String signer(JsonNode json) {
+        String header = json.path("headers").path("authorization").path(0).asText();
+        String hash = json.path("bodySha256").asText();
+        if (!header.endsWith("Signature=" + hash)) {
+            throw new Refused(403, "signature");
+        }
+        String role = header.substring(header.indexOf('=') + 1, header.indexOf(','));
+        return "{\"issuer\":\"http://signers\",\"subject\":\"olga\",\"roles\":[\"" + role + "\"]}";
     }
 
     private static final class Refused extends RuntimeException {

@@ -31,6 +31,9 @@ public interface IdentityConfig {
     /** The company's OIDC issuers, by a name of your choice. */
     Map<String, Issuer> issuers();
 
+    /** The Kubernetes clusters whose service accounts can prove workloads, by a name of your choice. */
+    Map<String, Cluster> clusters();
+
     /** Keys of what browsers carry. */
     Session session();
 
@@ -38,6 +41,18 @@ public interface IdentityConfig {
     interface Session {
         /** Path of a Tink JSON keyset of HMAC or HMAC-PRF keys, the same for all replicas; handles are derived with it. */
         Optional<Path> keysetFile();
+    }
+
+    /** One Kubernetes cluster. */
+    interface Cluster {
+        /** Issuer URL exactly as in the {@code iss} of its service account tokens. */
+        String issuer();
+
+        /** Path of a JWKS file with the cluster's keys, read again from time to time; OIDC discovery where absent. */
+        Optional<Path> jwksFile();
+
+        /** The only audience that a projected token may have; the public URL of this service where absent. */
+        Optional<String> audience();
     }
 
     /** One OIDC issuer whose users may be acted for. */

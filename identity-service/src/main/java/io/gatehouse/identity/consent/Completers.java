@@ -44,8 +44,7 @@ class Completers {
             case CompleteConsent.Claimant.ByToken byToken ->
                 userTokens
                         .verify(byToken.token().reveal(), workload.userTokenRules())
-                        .map(verified ->
-                                unless(verified.user().equals(session.opener().user())))
+                        .map(verified -> unless(verified.equals(session.opener().user())))
                         .onFailure(Completers::isRefusal)
                         .recoverWithItem(Optional.of(RefusalReason.USER_TOKEN_REFUSED));
         };

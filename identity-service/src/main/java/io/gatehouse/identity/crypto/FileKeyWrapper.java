@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.time.Instant;
 
 /** Wraps data keys with the keys of a local Tink keyset file. */
 @Singleton
@@ -22,6 +23,7 @@ public class FileKeyWrapper implements KeyWrapper {
     private static final byte[] NOTHING = {};
 
     private final Aead keys;
+    private final Instant changedAt;
 
     @Inject
     FileKeyWrapper(KeyConfig config) {
@@ -31,6 +33,12 @@ public class FileKeyWrapper implements KeyWrapper {
     /** Reads the keyset, or says why it cannot serve. */
     public FileKeyWrapper(Path file) {
         this.keys = read(file);
+        this.changedAt = changedAt(file);
+    }
+
+    @Override
+    public Instant changedAt() {
+        return changedAt;
     }
 
     @Override
@@ -41,6 +49,14 @@ public class FileKeyWrapper implements KeyWrapper {
     @Override
     public byte[] unwrap(byte[] wrappedDataKey) throws GeneralSecurityException {
         return keys.decrypt(wrappedDataKey, NOTHING);
+    }
+
+    private static Instant changedAt(Path file) {
+        try {
+            return Files.getLastModifiedTime(file).toInstant();
+        } catch (IOException e) {
+            throw new UnusableKeyset("The keyset " + file + " cannot be read.", e);
+        }
     }
 
     private static Aead read(Path file) {

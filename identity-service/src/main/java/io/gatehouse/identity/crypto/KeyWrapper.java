@@ -1,12 +1,16 @@
 package io.gatehouse.identity.crypto;
 
 import java.security.GeneralSecurityException;
+import java.time.Instant;
 
 /**
  * The key encryption key: it wraps the data key of one sealed value. Implementations answer from memory; one that has
  * to ask a remote engine must cache what it unwrapped and be called from a worker thread.
  */
 public interface KeyWrapper {
+
+    /** When the keys were changed last, as far as this wrapper knows. */
+    Instant changedAt();
 
     /** Wraps a data key under the primary key. */
     byte[] wrap(byte[] dataKey) throws GeneralSecurityException;

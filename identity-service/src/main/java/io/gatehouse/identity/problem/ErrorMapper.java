@@ -98,9 +98,13 @@ public class ErrorMapper {
         };
     }
 
-    /** Our own fault: constant words outside, the cause in the log. */
+    /** Our own fault: constant words outside, the cause in the log; but for text that PostgreSQL cannot hold. */
     @ServerExceptionMapper
     public Response unexpected(Throwable e) {
+        if (UnstorableText.isCauseOf(e)) {
+            return respond(ApiException.validation(
+                    ValidationReason.CANNOT_PARSE, "The request holds a character that no text may hold (U+0000)"));
+        }
         LOG.error("Request failed", e);
         return respond(ApiException.internal(e));
     }

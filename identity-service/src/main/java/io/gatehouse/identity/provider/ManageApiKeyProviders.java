@@ -1,8 +1,10 @@
 package io.gatehouse.identity.provider;
 
+import io.gatehouse.identity.config.QuotaConfig;
 import io.gatehouse.identity.crypto.Sealer;
 import io.gatehouse.identity.crypto.Secret;
 import io.gatehouse.identity.problem.ApiException;
+import io.gatehouse.identity.problem.Quota;
 import io.gatehouse.identity.security.PersonCaller;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
@@ -18,12 +20,15 @@ class ManageApiKeyProviders {
     private final ApiKeyProviderRepository repository;
     private final Sealer sealer;
     private final ProviderAudit audit;
+    private final QuotaConfig quota;
     private final Clock clock;
 
-    ManageApiKeyProviders(ApiKeyProviderRepository repository, Sealer sealer, ProviderAudit audit, Clock clock) {
+    ManageApiKeyProviders(
+            ApiKeyProviderRepository repository, Sealer sealer, ProviderAudit audit, QuotaConfig quota, Clock clock) {
         this.repository = repository;
         this.sealer = sealer;
         this.audit = audit;
+        this.quota = quota;
         this.clock = clock;
     }
 
@@ -36,8 +41,12 @@ class ManageApiKeyProviders {
         row.createdAt = clock.instant();
         row.updatedAt = row.createdAt;
         row.sealedApiKey = sealer.sealSecret(key, row.keyPlace());
-        return Panache.withTransaction(
-                        () -> repository.persistAndFlush(row).call(() -> audit.changed(row.name, operator, "created")))
+        return Panache.withTransaction(() -> repository
+                        .count()
+                        .invoke(count ->
+                                Quota.check(count, quota.apiKeyCredentialProviders(), "API key credential providers"))
+                        .chain(() -> repository.persistAndFlush(row))
+                        .call(() -> audit.changed(row.name, operator, "created")))
                 .onFailure(ConstraintViolationException.class)
                 .transform(e -> ApiException.conflict("An API key credential provider of this name exists already"));
     }

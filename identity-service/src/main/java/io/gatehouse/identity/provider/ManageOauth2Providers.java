@@ -1,9 +1,11 @@
 package io.gatehouse.identity.provider;
 
 import io.gatehouse.identity.config.IdentityConfig;
+import io.gatehouse.identity.config.QuotaConfig;
 import io.gatehouse.identity.crypto.Sealer;
 import io.gatehouse.identity.crypto.Secret;
 import io.gatehouse.identity.problem.ApiException;
+import io.gatehouse.identity.problem.Quota;
 import io.gatehouse.identity.security.PersonCaller;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
@@ -24,6 +26,7 @@ class ManageOauth2Providers {
     private final Sealer sealer;
     private final ProviderAudit audit;
     private final Clock clock;
+    private final QuotaConfig quota;
     private final ProviderRules rules;
 
     ManageOauth2Providers(
@@ -32,12 +35,14 @@ class ManageOauth2Providers {
             Sealer sealer,
             ProviderAudit audit,
             Clock clock,
+            QuotaConfig quota,
             IdentityConfig config) {
         this.repository = repository;
         this.vendorMetadata = vendorMetadata;
         this.sealer = sealer;
         this.audit = audit;
         this.clock = clock;
+        this.quota = quota;
         this.rules = new ProviderRules(config.unsafeAllowHttpLoopback());
     }
 
@@ -48,7 +53,10 @@ class ManageOauth2Providers {
         }
         return metadata(settings)
                 .flatMap(metadata -> Panache.withTransaction(() -> repository
-                        .persistAndFlush(fresh(request.name(), settings, metadata.orElse(null)))
+                        .count()
+                        .invoke(count ->
+                                Quota.check(count, quota.oauth2CredentialProviders(), "OAuth2 credential providers"))
+                        .chain(() -> repository.persistAndFlush(fresh(request.name(), settings, metadata.orElse(null))))
                         .call(() -> audit.changed(request.name(), operator, "created"))))
                 .onFailure(ConstraintViolationException.class)
                 .transform(e -> ApiException.conflict("An OAuth2 credential provider of this name exists already"));

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +53,27 @@ public record OAuth2Provider(
         String known = vendor.profile().offlineScope();
         String scope = known == null && server != null && server.offlineAccess() ? "offline_access" : known;
         return Optional.ofNullable(scope).filter(one -> scopeCeiling == null || scopeCeiling.contains(one));
+    }
+
+    /** The same under a ceiling that is no higher than these scopes. */
+    public OAuth2Provider within(Set<String> scopes) {
+        Set<String> lower = scopeCeiling == null
+                ? Set.copyOf(scopes)
+                : scopeCeiling.stream().filter(scopes::contains).collect(Collectors.toUnmodifiableSet());
+        return new OAuth2Provider(
+                id,
+                name,
+                vendor,
+                revision,
+                clientId,
+                clientSecret,
+                authMethod,
+                server,
+                callbackUrl,
+                sendResource,
+                lower,
+                mcp,
+                exchange);
     }
 
     /** The {@code resource} parameters: the name that an MCP server gives itself goes before what a caller says. */

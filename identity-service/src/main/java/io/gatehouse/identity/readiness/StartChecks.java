@@ -38,6 +38,7 @@ final class StartChecks {
         List<String> findings = new ArrayList<>();
         publicUrl(findings);
         issuers(findings);
+        clusters(findings);
         login(findings);
         keyset(findings, "identity.vault.key-encryption-keyset-file", surroundings.vaultKeyset());
         keyset(findings, "identity.session.keyset-file", surroundings.sessionKeyset());
@@ -102,6 +103,32 @@ final class StartChecks {
                         .count()
                 != identity.issuers().size()) {
             findings.add("identity.issuers names one issuer twice");
+        }
+    }
+
+    private void clusters(List<String> findings) {
+        identity.clusters().forEach((name, cluster) -> {
+            String key = "identity.clusters." + name;
+            if (!name.matches("[A-Za-z0-9_.-]+")) {
+                findings.add(key + ": the name of a cluster consists of letters, digits, '_', '.' and '-'");
+            }
+            if (cluster.jwksFile().isEmpty() && !isSafe(cluster.issuer())) {
+                findings.add(key + ".issuer must be an https: URL, or name its keys by .jwks-file");
+            }
+            if (identity.issuers().values().stream()
+                    .anyMatch(issuer -> issuer.url().equals(cluster.issuer()))) {
+                findings.add(key + ".issuer is a company issuer, too: its tokens would name people and workloads");
+            }
+            cluster.jwksFile()
+                    .filter(file -> !Files.isReadable(file))
+                    .ifPresent(file -> findings.add(key + ".jwks-file: no readable file " + file));
+        });
+        if (identity.clusters().values().stream()
+                        .map(IdentityConfig.Cluster::issuer)
+                        .distinct()
+                        .count()
+                != identity.clusters().size()) {
+            findings.add("identity.clusters names one issuer twice");
         }
     }
 

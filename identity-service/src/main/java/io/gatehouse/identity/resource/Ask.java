@@ -9,8 +9,24 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** A request for a resource token that passed every check: who asks for what of which provider. */
-record Ask(OnBehalfOf subject, OAuth2Provider provider, GetResourceOauth2TokenRequest request) {
+/**
+ * A request for a resource token that passed every check: who asks for what of which provider.
+ *
+ * @param subject on whose behalf
+ * @param provider the provider, its ceiling no higher than {@code granted}
+ * @param granted the scopes to which the workload is narrowed at the provider, or null
+ * @param request what was asked for
+ */
+record Ask(
+        OnBehalfOf subject,
+        OAuth2Provider provider,
+        @Nullable Set<String> granted,
+        GetResourceOauth2TokenRequest request) {
+
+    /** What the workload is narrowed to bounds the provider, whatever is read of it later. */
+    Ask {
+        provider = granted == null ? provider : provider.within(granted);
+    }
 
     VaultKey key(@Nullable UserKey user) {
         return new VaultKey(subject.workload(), user, provider.id(), request.resourceList(), request.audienceList());
@@ -21,9 +37,13 @@ record Ask(OnBehalfOf subject, OAuth2Provider provider, GetResourceOauth2TokenRe
         return ScopeChoice.needed(provider, request.scopes(), request.context().challengedScopes());
     }
 
-    /** The scopes that a vendor is asked for. */
+    /** The scopes that a vendor is asked for; a narrowed workload never takes what the vendor gives by default. */
     List<String> scopesToAsk() {
-        return ScopeChoice.asked(provider, scopes());
+        List<String> asked = ScopeChoice.asked(provider, scopes());
+        Set<String> ceiling = provider.scopeCeiling();
+        return granted != null && ceiling != null && asked.isEmpty()
+                ? ceiling.stream().sorted().toList()
+                : asked;
     }
 
     /** The scopes that a user consents to: with the one that keeps the grant alive, beside others. */
@@ -37,6 +57,6 @@ record Ask(OnBehalfOf subject, OAuth2Provider provider, GetResourceOauth2TokenRe
 
     /** The same of the provider as it is now. */
     Ask with(OAuth2Provider other) {
-        return new Ask(subject, other, request);
+        return new Ask(subject, other, granted, request);
     }
 }

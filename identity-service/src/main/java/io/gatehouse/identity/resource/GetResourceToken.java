@@ -65,10 +65,16 @@ class GetResourceToken {
                 .invoke(checked -> RequestRules.check(checked, caller))
                 .chain(() -> workloads.find(subject.workload()))
                 .invoke(workload -> RequestRules.checkGranted(request.resourceCredentialProviderName(), workload))
+                .invoke(workload -> RequestRules.checkScopes(request, workload))
                 .invoke(workload -> RequestRules.checkReturnUrl(request, workload, loopbackHttp))
-                .chain(() -> providers.oauth2(request.resourceCredentialProviderName()))
-                .invoke(provider -> RequestRules.checkTarget(request, provider))
-                .map(provider -> new Ask(subject, provider, request))
+                .flatMap(workload -> providers
+                        .oauth2(request.resourceCredentialProviderName())
+                        .invoke(provider -> RequestRules.checkTarget(request, provider))
+                        .map(provider -> new Ask(
+                                subject,
+                                provider,
+                                workload.scopesAt(request.resourceCredentialProviderName()),
+                                request)))
                 .flatMap(ask -> switch (request.oauth2Flow()) {
                     case M2M -> machineToken.get(ask);
                     case USER_FEDERATION -> userToken.get(ask);

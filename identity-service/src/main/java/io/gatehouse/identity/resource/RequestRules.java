@@ -12,6 +12,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** What a request for a resource token must keep to, beyond the form of its members. */
 final class RequestRules {
@@ -65,6 +66,16 @@ final class RequestRules {
         if (!workload.credentialProviders().contains(provider)) {
             throw ApiException.accessDenied(
                     "The workload " + workload.name() + " is not granted the credential provider " + provider);
+        }
+    }
+
+    /** Refuses scopes to which the workload is not narrowed at this provider. */
+    static void checkScopes(GetResourceOauth2TokenRequest request, Workload workload) {
+        Set<String> granted = workload.scopesAt(request.resourceCredentialProviderName());
+        if (granted != null && !granted.containsAll(request.scopes())) {
+            throw ApiException.accessDenied(
+                    "The workload " + workload.name() + " is granted other scopes of the credential provider "
+                            + request.resourceCredentialProviderName());
         }
     }
 

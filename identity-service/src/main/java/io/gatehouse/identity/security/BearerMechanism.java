@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Authenticates the API by {@code Authorization: Bearer}: a token of our own names a workload, one of a company issuer
- * a person. Configuration selects this mechanism for every path but the browser pages, so a cookie never counts here.
+ * a person. What a verified AWS signature says was put into the request before. Configuration selects this mechanism for every path but the browser pages, so a cookie never counts here.
  */
 @ApplicationScoped
 class BearerMechanism implements HttpAuthenticationMechanism {
@@ -44,6 +44,10 @@ class BearerMechanism implements HttpAuthenticationMechanism {
         if (headers.isEmpty()) {
             return Uni.createFrom().optional(Optional.empty());
         }
+        Object signed = context.get(Callers.SIGNED);
+        if (signed != null) {
+            return Uni.createFrom().item(signedBy(signed));
+        }
         Optional<UnverifiedJwt> token = headers.size() == 1 ? bearer(headers.getFirst()) : Optional.empty();
         return token.map(this::identify)
                 .orElseGet(() -> Uni.createFrom().item(Optional.empty()))
@@ -62,18 +66,33 @@ class BearerMechanism implements HttpAuthenticationMechanism {
                 : Optional.empty();
     }
 
+    private static SecurityIdentity signedBy(Object principal) {
+        return switch (principal) {
+            case WorkloadCaller workload ->
+                builder(workload).addAttribute(Callers.SIGNED, true).build();
+            case PersonCaller person ->
+                builder(person).addAttribute(Callers.SIGNED, true).build();
+            default -> throw new AuthenticationFailedException();
+        };
+    }
+
     private static SecurityIdentity identity(WorkloadCaller caller) {
-        QuarkusSecurityIdentity.Builder identity =
-                QuarkusSecurityIdentity.builder().setPrincipal(caller);
-        caller.scopes().forEach(identity::addPermissionAsString);
-        return identity.build();
+        return builder(caller).build();
     }
 
     private static SecurityIdentity identity(PersonCaller caller) {
-        return QuarkusSecurityIdentity.builder()
-                .setPrincipal(caller)
-                .addRoles(caller.roles())
-                .build();
+        return builder(caller).build();
+    }
+
+    private static QuarkusSecurityIdentity.Builder builder(WorkloadCaller caller) {
+        QuarkusSecurityIdentity.Builder identity =
+                QuarkusSecurityIdentity.builder().setPrincipal(caller);
+        caller.scopes().forEach(identity::addPermissionAsString);
+        return identity;
+    }
+
+    private static QuarkusSecurityIdentity.Builder builder(PersonCaller caller) {
+        return QuarkusSecurityIdentity.builder().setPrincipal(caller).addRoles(caller.roles());
     }
 
     @Override

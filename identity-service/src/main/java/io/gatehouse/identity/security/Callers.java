@@ -7,6 +7,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 /** The caller of the running request, after its operation's security annotation let it in. */
 @ApplicationScoped
 public class Callers {
+    /** Under this name a request carries the principal of its verified AWS signature. */
+    public static final String SIGNED = "gatehouse.signed";
+
     private final SecurityIdentity identity;
 
     Callers(SecurityIdentity identity) {
@@ -19,6 +22,14 @@ public class Callers {
             return caller;
         }
         throw ApiException.accessDenied("Not authorized to perform this action");
+    }
+
+    /** The calling person, who has to have logged in: a stolen key must not make itself new ones. */
+    public PersonCaller personByToken() {
+        if (Boolean.TRUE.equals(identity.getAttribute(SIGNED))) {
+            throw ApiException.accessDenied("This needs a person's access token, not an access key");
+        }
+        return person();
     }
 
     /** The calling person. */

@@ -13,5 +13,8 @@ public final class Permission {
     public static final String GRANTS_DISCARD = "grants:discard";
     public static final String AUDIT_EVENTS_WRITE = "audit-events:write";
 
+    /** Ask whose key signed a request that came to the asking service. */
+    public static final String SIGNED_REQUESTS_VERIFY = "signed-requests:verify";
+
     private Permission() {}
 }

@@ -1,5 +1,6 @@
 package io.gatehouse.identity.token;
 
+import io.gatehouse.identity.jwt.UnverifiedJwt;
 import io.gatehouse.identity.workload.Workload;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.PermitAll;
@@ -23,11 +24,13 @@ class BearerResource {
     private static final String ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
     private final ClientAssertions assertions;
+    private final ServiceAccounts serviceAccounts;
     private final TokenMinter minter;
     private final TokenAudit audit;
 
-    BearerResource(ClientAssertions assertions, TokenMinter minter, TokenAudit audit) {
+    BearerResource(ClientAssertions assertions, ServiceAccounts serviceAccounts, TokenMinter minter, TokenAudit audit) {
         this.assertions = assertions;
+        this.serviceAccounts = serviceAccounts;
         this.minter = minter;
         this.audit = audit;
     }
@@ -63,7 +66,14 @@ class BearerResource {
             throw OAuthRefusal.invalidRequest("client_assertion_type must be " + ASSERTION_TYPE);
         }
         String resource = one(form, "resource");
-        return assertions.prove(one(form, "client_assertion")).flatMap(workload -> issue(workload, resource));
+        return prove(one(form, "client_assertion")).flatMap(workload -> issue(workload, resource));
+    }
+
+    /** Either the workload signed it itself, or a cluster did for the workload's service account. */
+    private Uni<Workload> prove(String assertion) {
+        UnverifiedJwt token =
+                UnverifiedJwt.parse(assertion).orElseThrow(() -> OAuthRefusal.invalidClient("assertion-unreadable"));
+        return serviceAccounts.isMeant(token) ? serviceAccounts.prove(token) : assertions.prove(token);
     }
 
     private Uni<BearerAnswer> issue(Workload workload, String resource) {

@@ -39,9 +39,7 @@ class ClientAssertions {
     }
 
     /** The workload that signed the assertion. */
-    Uni<Workload> prove(String assertion) {
-        UnverifiedJwt token =
-                UnverifiedJwt.parse(assertion).orElseThrow(() -> OAuthRefusal.invalidClient("assertion-unreadable"));
+    Uni<Workload> prove(UnverifiedJwt token) {
         String subject = token.text("sub");
         String jti = token.text("jti");
         if (subject == null || !subject.equals(token.text("iss")) || !isName(subject)) {

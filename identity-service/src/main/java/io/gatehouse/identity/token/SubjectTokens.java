@@ -29,9 +29,9 @@ public class SubjectTokens {
         this.wish = wish;
     }
 
-    /** The subject with the user's token, where the workload may use a provider that exchanges it. */
+    /** The subject with the user's token, where it is a person's and the workload may use a provider that exchanges it. */
     Uni<OnBehalfOf> carry(OnBehalfOf subject, Workload workload, String userToken) {
-        if (userToken.length() > LONGEST) {
+        if (subject.user() == null || userToken.length() > LONGEST) {
             return Uni.createFrom().item(subject);
         }
         return wish.wantsUserToken(workload.credentialProviders())

@@ -6,7 +6,7 @@ import io.gatehouse.identity.security.Permission;
 import io.gatehouse.identity.security.WorkloadCaller;
 import io.gatehouse.identity.user.UserKey;
 import io.gatehouse.identity.user.UserTokenVerifier;
-import io.gatehouse.identity.user.VerifiedUser;
+import io.gatehouse.identity.user.VerifiedToken;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.quarkus.security.PermissionsAllowed;
 import io.smallrye.mutiny.Uni;
@@ -112,7 +112,7 @@ class WorkloadTokenResource {
         return audited(
                 caller,
                 right.check(caller, request.workloadName())
-                        .flatMap(workload -> users.verify(request.userToken(), workload.userTokenRules())
+                        .flatMap(workload -> users.verifyAny(request.userToken(), workload.userTokenRules())
                                 .flatMap(user -> subjectTokens
                                         .carry(subject(workload.name(), caller, user), workload, request.userToken())
                                         .flatMap(subject -> mint(subject, user.expiresAt())))));
@@ -131,7 +131,7 @@ class WorkloadTokenResource {
         }));
     }
 
-    private static OnBehalfOf subject(String workload, WorkloadCaller caller, VerifiedUser user) {
+    private static OnBehalfOf subject(String workload, WorkloadCaller caller, VerifiedToken user) {
         return new OnBehalfOf(workload, caller.name(), user.user(), user.clientId());
     }
 

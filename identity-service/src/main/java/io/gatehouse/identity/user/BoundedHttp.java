@@ -19,6 +19,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Reads small documents of issuers: bounded in time and size, no redirects. A company issuer may stand in the company's own
@@ -35,8 +36,10 @@ class BoundedHttp {
 
     BoundedHttp(Vertx vertx, AddressGuard guard, IdentityConfig config) {
         this.guard = guard;
-        this.issuers = config.issuers().values().stream()
-                .map(issuer -> URI.create(issuer.url()).getAuthority())
+        this.issuers = Stream.concat(
+                        config.issuers().values().stream().map(IdentityConfig.Issuer::url),
+                        config.clusters().values().stream().map(IdentityConfig.Cluster::issuer))
+                .map(issuer -> String.valueOf(URI.create(issuer).getAuthority()))
                 .collect(Collectors.toUnmodifiableSet());
         this.client = vertx.createHttpClient(new HttpClientOptions()
                 .setConnectTimeout((int) TIMEOUT.toMillis())

@@ -6,7 +6,6 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Collections;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Verifies access tokens of users that a workload presents. */
@@ -20,16 +19,27 @@ public class UserTokenVerifier {
         this.tokens = tokens;
     }
 
-    /** The user of the token; fails as access denied where the token does not hold under these lists. */
-    public Uni<VerifiedUser> verify(String token, Set<String> audiences, Set<String> clients) {
-        return verify(token, new UserTokenRules(audiences, clients, null));
+    /** The person of the token; fails as access denied where the token does not hold under these rules or names none. */
+    public Uni<UserKey.Person> verify(String token, UserTokenRules rules) {
+        return verifyAny(token, rules).map(verified -> {
+            UserKey.Person person = verified.user();
+            if (person == null) {
+                throw refused();
+            }
+            return person;
+        });
     }
 
-    /** The user of the token; fails as access denied where the token does not hold under these rules. */
-    public Uni<VerifiedUser> verify(String token, UserTokenRules rules) {
+    /**
+     * Whoever the token names: a person, or an application that got the token for itself; fails as access denied where the
+     * token does not hold under these rules. An application stands for no user.
+     */
+    public Uni<VerifiedToken> verifyAny(String token, UserTokenRules rules) {
         return UnverifiedJwt.parse(token)
                 .map(parsed -> tokens.verify(parsed)
-                        .map(verified -> verified.flatMap(v -> user(v, rules)).orElseThrow(UserTokenVerifier::refused)))
+                        .map(verified -> verified.filter(v -> fits(v, rules))
+                                .flatMap(UserTokenVerifier::holder)
+                                .orElseThrow(UserTokenVerifier::refused)))
                 .orElseGet(() -> Uni.createFrom().failure(refused()));
     }
 
@@ -37,19 +47,27 @@ public class UserTokenVerifier {
         return ApiException.accessDenied(REFUSED);
     }
 
-    private static Optional<VerifiedUser> user(AccessTokens.Verified verified, UserTokenRules rules) {
-        String issuer = verified.issuer().url();
-        String claim = verified.issuer().subjectClaim();
-        String subject = verified.token().text(claim);
+    private static boolean fits(AccessTokens.Verified verified, UserTokenRules rules) {
         String client = verified.clientId();
-        boolean issuerFits = rules.issuer() == null || rules.issuer().equals(issuer);
+        boolean issuerFits = rules.issuer() == null
+                || rules.issuer().equals(verified.issuer().url());
         boolean audienceFits = !Collections.disjoint(verified.token().audience(), rules.audiences());
         boolean clientFits =
                 rules.clients().isEmpty() || (client != null && rules.clients().contains(client));
-        if (!issuerFits || !audienceFits || !clientFits || subject == null || isOfAnApp(verified, client)) {
-            return Optional.empty();
+        return issuerFits && audienceFits && clientFits;
+    }
+
+    private static Optional<VerifiedToken> holder(AccessTokens.Verified verified) {
+        String client = verified.clientId();
+        if (isOfAnApp(verified, client)) {
+            return client == null
+                    ? Optional.empty()
+                    : Optional.of(new VerifiedToken(null, client, verified.expiresAt()));
         }
-        return Optional.of(new VerifiedUser(new UserKey.Person(issuer, claim, subject), client, verified.expiresAt()));
+        String claim = verified.issuer().subjectClaim();
+        return Optional.ofNullable(verified.token().text(claim))
+                .map(subject -> new UserKey.Person(verified.issuer().url(), claim, subject))
+                .map(person -> new VerifiedToken(person, client, verified.expiresAt()));
     }
 
     /** Tokens that a client got for itself name no human; some issuers still put a subject into them. */

@@ -132,6 +132,14 @@ public class TokenVault implements WorkloadRemoval {
                         : Uni.createFrom().voidItem()));
     }
 
+    @Override
+    public Uni<Void> narrowed(String workload, Set<String> providers) {
+        return Panache.withTransaction(() -> rows.deleteOf(workload, providers)
+                .flatMap(count -> count > 0
+                        ? audit.grantNarrowed(workload)
+                        : Uni.createFrom().voidItem()));
+    }
+
     private Uni<VaultToken> attempt(Ask ask) {
         return rows.find(ask.key()).flatMap(found -> decide(ask, found.orElse(null)));
     }

@@ -48,4 +48,11 @@ class VaultAudit {
                 .reason("workload-deleted")
                 .build());
     }
+
+    Uni<Void> grantNarrowed(String workload) {
+        return trail.record(AuditEvent.of(AuditType.GRANT_REVOKED, Outcome.SUCCESS)
+                .workload(workload)
+                .reason("scopes-narrowed")
+                .build());
+    }
 }

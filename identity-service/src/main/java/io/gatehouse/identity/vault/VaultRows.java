@@ -162,6 +162,16 @@ class VaultRows {
                         .executeUpdate());
     }
 
+    Uni<Integer> deleteOf(String workload, Set<String> providers) {
+        return Panache.getSession()
+                .flatMap(session -> session.createMutationQuery(
+                                "delete from VaultTokenEntity where workload = :workload and providerId in"
+                                        + " (select p.id from Oauth2ProviderEntity p where p.name in :providers)")
+                        .setParameter("workload", workload)
+                        .setParameter("providers", providers)
+                        .executeUpdate());
+    }
+
     Uni<Boolean> touch(VaultRow row, Instant now) {
         return Panache.withTransaction(() -> changed(session -> session.createMutationQuery(
                         "update VaultTokenEntity set lastUsedAt = :now where id = :id and generation = :generation")

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Permissions by audience as a JSON object of arrays. */
+/** Sets of strings by name, such as permissions by audience, as a JSON object of arrays. */
 @Converter
 class PermissionsConverter implements AttributeConverter<Map<String, Set<String>>, String> {
     @Override

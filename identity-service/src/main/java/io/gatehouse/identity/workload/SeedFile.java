@@ -23,9 +23,17 @@ final class SeedFile {
     @RegisterForReflection
     record Seed(List<SeededWorkload> workloads) {}
 
-    /** One workload: its public keys and its permissions by audience. */
+    /** One workload: its public keys, the service accounts that prove it, and its permissions by audience. */
     @RegisterForReflection
-    record SeededWorkload(String name, @Nullable JsonNode jwks, Map<String, Set<String>> permissions) {}
+    record SeededWorkload(
+            String name,
+            @Nullable JsonNode jwks,
+            @Nullable Set<String> serviceAccounts,
+            Map<String, Set<String>> permissions) {
+        Set<String> accounts() {
+            return serviceAccounts == null ? Set.of() : serviceAccounts;
+        }
+    }
 
     static List<SeededWorkload> read(Path file, ObjectMapper mapper) {
         Seed seed;
@@ -47,8 +55,10 @@ final class SeedFile {
         if (workload.name() == null || !workload.name().matches("[A-Za-z0-9_.-]{3,255}")) {
             throw new IllegalStateException("identity.seed-file " + file + ": a workload has no valid name");
         }
+        boolean provenByAccount =
+                workload.jwks() == null && !workload.accounts().isEmpty();
         String problem = workload.jwks() == null
-                ? "is missing"
+                ? (provenByAccount ? "" : "is missing")
                 : PublicKeys.problemOf(workload.jwks().toString(), MAX_KEYS).orElse("");
         if (!problem.isEmpty() || workload.permissions() == null) {
             throw new IllegalStateException("identity.seed-file " + file + ": workload " + workload.name() + ": "

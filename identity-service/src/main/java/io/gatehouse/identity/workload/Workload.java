@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param allowedResourceOauth2ReturnUrls exact return URLs of the application mode; empty denies
  * @param credentialProviders names of the only providers that it may use
  * @param completableBy other workloads that may complete its sessions
+ * @param providerScopes the most it may ask for, by provider; a provider without an entry is not narrowed
+ * @param serviceAccounts Kubernetes service accounts that prove it, as {@code cluster/namespace/name}
  * @param userTokenIssuer the only issuer of its users, or null for every company issuer
  */
 public record Workload(
@@ -27,6 +29,8 @@ public record Workload(
         Set<String> userTokenAudiences,
         Set<String> userTokenClients,
         Set<String> completableBy,
+        Map<String, Set<String>> providerScopes,
+        Set<String> serviceAccounts,
         @Nullable String userTokenIssuer,
         Instant createdAt,
         Instant updatedAt) {
@@ -34,6 +38,11 @@ public record Workload(
     /** Which user tokens this workload may present. */
     public UserTokenRules userTokenRules() {
         return new UserTokenRules(userTokenAudiences, userTokenClients, userTokenIssuer);
+    }
+
+    /** The scopes to which it is narrowed at a provider, or null where it is not. */
+    public @Nullable Set<String> scopesAt(String provider) {
+        return providerScopes.get(provider);
     }
 
     /** Its permissions at one audience, sorted. */

@@ -53,6 +53,14 @@ class WorkloadEntity {
     @Convert(converter = StringSetConverter.class)
     Set<String> completableBy = Set.of();
 
+    @Column(name = "provider_scopes")
+    @Convert(converter = PermissionsConverter.class)
+    Map<String, Set<String>> providerScopes = Map.of();
+
+    @Column(name = "service_accounts")
+    @Convert(converter = StringSetConverter.class)
+    Set<String> serviceAccounts = Set.of();
+
     @Column(name = "user_token_issuer")
     @Nullable
     String userTokenIssuer;
@@ -87,6 +95,8 @@ class WorkloadEntity {
                 userTokenAudiences,
                 userTokenClients,
                 completableBy,
+                providerScopes,
+                serviceAccounts,
                 userTokenIssuer,
                 createdAt,
                 updatedAt);

@@ -1,6 +1,9 @@
 package io.gatehouse.identity.workload;
 
+import io.gatehouse.identity.config.QuotaConfig;
 import io.gatehouse.identity.problem.ApiException;
+import io.gatehouse.identity.problem.InvalidField;
+import io.gatehouse.identity.problem.Quota;
 import io.gatehouse.identity.problem.ValidationReason;
 import io.gatehouse.identity.security.PersonCaller;
 import io.quarkus.arc.All;
@@ -11,25 +14,36 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Registers, changes and removes workloads. */
 @ApplicationScoped
 class WorkloadRegistry {
+    private static final String OF_THE_GATEWAY = "is set by the gateway's authorizer: update the gateway instead";
+
     private final WorkloadRepository repository;
     private final WorkloadAudit audit;
     private final List<WorkloadRemoval> removals;
+    private final QuotaConfig quota;
     private final Clock clock;
 
     WorkloadRegistry(
-            WorkloadRepository repository, WorkloadAudit audit, @All List<WorkloadRemoval> removals, Clock clock) {
+            WorkloadRepository repository,
+            WorkloadAudit audit,
+            @All List<WorkloadRemoval> removals,
+            QuotaConfig quota,
+            Clock clock) {
         this.repository = repository;
         this.audit = audit;
         this.removals = removals;
+        this.quota = quota;
         this.clock = clock;
     }
 
@@ -40,7 +54,9 @@ class WorkloadRegistry {
             Set<String> credentialProviders,
             Set<String> userTokenAudiences,
             Set<String> userTokenClients,
-            Set<String> completableBy) {}
+            Set<String> completableBy,
+            Map<String, Set<String>> providerScopes,
+            Set<String> serviceAccounts) {}
 
     /** What catalog-service says of a gateway's workload. */
     record GatewayRights(
@@ -60,8 +76,15 @@ class WorkloadRegistry {
             WorkloadEntity entity = new WorkloadEntity(name, WorkloadKind.CUSTOM);
             entity.returnUrls = returnUrls;
             entity.permissions = permissions;
-            return insert(entity).call(() -> audit.changed(name, "created", operator));
+            return withinQuota().chain(() -> insert(entity)).call(() -> audit.changed(name, "created", operator));
         });
+    }
+
+    private Uni<Void> withinQuota() {
+        return repository
+                .count("kind <> ?1", WorkloadKind.GATEWAY)
+                .invoke(count -> Quota.check(count, quota.workloadIdentities(), "workload identities"))
+                .replaceWithVoid();
     }
 
     @WithTransaction
@@ -72,7 +95,16 @@ class WorkloadRegistry {
 
     @WithTransaction
     Uni<Workload> replaceRights(String name, Rights rights, PersonCaller operator) {
-        return change(name, entity -> apply(entity, rights))
+        return existing(name)
+                .flatMap(entity -> {
+                    Set<String> narrowed = narrowed(entity.providerScopes, rights.providerScopes());
+                    apply(entity, rights);
+                    return narrowed.isEmpty()
+                            ? Uni.createFrom().item(entity)
+                            : eachRemoval(removal -> removal.narrowed(name, narrowed))
+                                    .replaceWith(entity);
+                })
+                .map(this::touched)
                 .call(() -> audit.changed(name, "rights-changed", operator));
     }
 
@@ -136,11 +168,7 @@ class WorkloadRegistry {
             case SERVICE ->
                 throw ApiException.validation(
                         ValidationReason.RESOURCE_CONFLICT, "This workload identity is defined by the seed file");
-            case GATEWAY -> {
-                if (rights.jwks() != null) {
-                    throw ApiException.validation("jwks", "the workload identity of a gateway has no keys");
-                }
-            }
+            case GATEWAY -> mustKeepGatewayRights(entity, rights);
             case CUSTOM -> {
                 entity.jwks = rights.jwks();
                 entity.permissions = rights.permissions();
@@ -150,6 +178,46 @@ class WorkloadRegistry {
         }
         entity.credentialProviders = rights.credentialProviders();
         entity.completableBy = rights.completableBy();
+        entity.providerScopes = rights.providerScopes();
+        entity.serviceAccounts = rights.serviceAccounts();
+    }
+
+    /** What its catalog entry decides can be sent back as it was read, but not changed: nothing is dropped silently. */
+    private static void mustKeepGatewayRights(WorkloadEntity entity, Rights rights) {
+        List<InvalidField> wrong = new ArrayList<>();
+        if (rights.jwks() != null) {
+            wrong.add(new InvalidField("jwks", "the workload identity of a gateway has no keys"));
+        }
+        if (!rights.serviceAccounts().isEmpty()) {
+            wrong.add(new InvalidField("serviceAccounts", "nobody authenticates as a gateway"));
+        }
+        if (!WorkloadRules.added(rights.permissions()).isEmpty()) {
+            wrong.add(new InvalidField("permissions", "the workload identity of a gateway is given none"));
+        }
+        if (differs(rights.userTokenAudiences(), entity.userTokenAudiences)) {
+            wrong.add(new InvalidField("userTokenAudiences", OF_THE_GATEWAY));
+        }
+        if (differs(rights.userTokenClients(), entity.userTokenClients)) {
+            wrong.add(new InvalidField("userTokenClients", OF_THE_GATEWAY));
+        }
+        if (!wrong.isEmpty()) {
+            throw ApiException.validation(wrong);
+        }
+    }
+
+    /** The providers at which less is allowed than before. */
+    private static Set<String> narrowed(Map<String, Set<String>> before, Map<String, Set<String>> after) {
+        return after.entrySet().stream()
+                .filter(entry -> {
+                    Set<String> old = before.get(entry.getKey());
+                    return old == null || !entry.getValue().containsAll(old);
+                })
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+    }
+
+    private static boolean differs(Set<String> given, Set<String> present) {
+        return !given.isEmpty() && !given.equals(present);
     }
 
     private Uni<Workload> insert(WorkloadEntity entity) {
@@ -179,12 +247,16 @@ class WorkloadRegistry {
     }
 
     private Uni<Void> remove(WorkloadEntity entity) {
+        return eachRemoval(removal -> removal.removed(entity.name)).chain(() -> repository.delete(entity));
+    }
+
+    private Uni<Void> eachRemoval(Function<WorkloadRemoval, Uni<Void>> step) {
         return Multi.createFrom()
                 .iterable(removals)
                 .onItem()
-                .transformToUniAndConcatenate(removal -> removal.removed(entity.name))
+                .transformToUniAndConcatenate(step::apply)
                 .collect()
                 .asList()
-                .chain(() -> repository.delete(entity));
+                .replaceWithVoid();
     }
 }

@@ -1,5 +1,6 @@
 package io.gatehouse.identity.workload;
 
+import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -8,6 +9,17 @@ import java.util.List;
 /** Rows of table workload. */
 @ApplicationScoped
 class WorkloadRepository implements PanacheRepositoryBase<WorkloadEntity, String> {
+    /** Two at most: more than one is as good as none. */
+    Uni<List<WorkloadEntity>> ofServiceAccount(String account) {
+        return Panache.getSession()
+                .flatMap(session -> session.createNativeQuery(
+                                "select * from workload where service_accounts::jsonb @> jsonb_build_array(cast(:account as text))",
+                                WorkloadEntity.class)
+                        .setParameter("account", account)
+                        .setMaxResults(2)
+                        .getResultList());
+    }
+
     Uni<List<WorkloadEntity>> findAfter(String name, int limit) {
         return find("name > ?1 order by name", name).page(0, limit).list();
     }

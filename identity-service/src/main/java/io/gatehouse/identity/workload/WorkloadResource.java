@@ -20,6 +20,8 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +54,9 @@ class WorkloadResource {
             @Nullable List<String> credentialProviders,
             @Nullable List<String> userTokenAudiences,
             @Nullable List<String> userTokenClients,
-            @Nullable List<String> completableBy) {}
+            @Nullable List<String> completableBy,
+            @Nullable Map<String, List<String>> providerScopes,
+            @Nullable List<String> serviceAccounts) {}
 
     /** Answer of GET and PUT. */
     @RegisterForReflection
@@ -65,6 +69,8 @@ class WorkloadResource {
             List<String> userTokenAudiences,
             List<String> userTokenClients,
             List<String> completableBy,
+            Map<String, Set<String>> providerScopes,
+            List<String> serviceAccounts,
             Instant createdAt,
             Instant updatedAt) {}
 
@@ -87,7 +93,9 @@ class WorkloadResource {
                 rules.names("credentialProviders", body.credentialProviders()),
                 rules.texts("userTokenAudiences", body.userTokenAudiences()),
                 rules.texts("userTokenClients", body.userTokenClients()),
-                rules.names("completableBy", body.completableBy()));
+                rules.names("completableBy", body.completableBy()),
+                rules.providerScopes(body.providerScopes()),
+                rules.serviceAccounts(body.serviceAccounts()));
         return registry.replaceRights(name, rights, callers.person()).map(this::view);
     }
 
@@ -101,6 +109,8 @@ class WorkloadResource {
                 List.copyOf(workload.userTokenAudiences()),
                 List.copyOf(workload.userTokenClients()),
                 List.copyOf(workload.completableBy()),
+                workload.providerScopes(),
+                List.copyOf(workload.serviceAccounts()),
                 workload.createdAt(),
                 workload.updatedAt());
     }

@@ -9,8 +9,10 @@ import io.gatehouse.identity.user.CompanyIssuers;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -38,12 +40,18 @@ class WorkloadRules {
     /** What an operator may add; the rights over gateways belong to our own services and come from the seed file only. */
     private static final Set<String> GRANTABLE = Set.of(Permission.ISSUE_FOR_USER_ID);
 
+    private static final Pattern SCOPE = Pattern.compile("[\\x21\\x23-\\x5B\\x5D-\\x7E]{1,128}");
+    private static final Pattern SERVICE_ACCOUNT =
+            Pattern.compile("[A-Za-z0-9_.-]+/[a-z0-9][a-z0-9-]{0,62}/[a-z0-9][a-z0-9.-]{0,252}");
+
     private final boolean allowHttpLoopback;
     private final CompanyIssuers issuers;
+    private final Set<String> clusters;
 
     WorkloadRules(IdentityConfig config, CompanyIssuers issuers) {
         this.allowHttpLoopback = config.unsafeAllowHttpLoopback();
         this.issuers = issuers;
+        this.clusters = config.clusters().keySet();
     }
 
     /** The exact return URLs: https, or http to loopback in development. */
@@ -83,6 +91,39 @@ class WorkloadRules {
         Set<String> all = texts(field, names);
         if (all.stream().anyMatch(name -> !NAME_PATTERN.matcher(name).matches() || name.length() > 255)) {
             throw ApiException.validation(field, "must hold names of the form " + NAME);
+        }
+        return all;
+    }
+
+    /** The narrowing of scopes by provider; an empty list allows no scope at all. */
+    Map<String, Set<String>> providerScopes(@Nullable Map<String, List<String>> scopes) {
+        if (scopes == null) {
+            return Map.of();
+        }
+        names("providerScopes", scopes.keySet());
+        Map<String, Set<String>> all = new TreeMap<>();
+        scopes.forEach((provider, list) -> {
+            Set<String> checked = texts("providerScopes." + provider, list);
+            if (list == null
+                    || !checked.stream().allMatch(scope -> SCOPE.matcher(scope).matches())) {
+                throw ApiException.validation(
+                        "providerScopes." + provider, "must be a list of scope tokens (RFC 6749 §3.3)");
+            }
+            all.put(provider, checked);
+        });
+        return all;
+    }
+
+    /** Service accounts of configured clusters. */
+    Set<String> serviceAccounts(@Nullable Collection<String> accounts) {
+        Set<String> all = texts("serviceAccounts", accounts);
+        for (String account : all) {
+            if (!SERVICE_ACCOUNT.matcher(account).matches()
+                    || !clusters.contains(account.substring(0, account.indexOf('/')))) {
+                throw ApiException.validation(
+                        "serviceAccounts",
+                        "must have the form cluster/namespace/name, with a cluster of identity.clusters");
+            }
         }
         return all;
     }

@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.TreeSet;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -25,11 +26,14 @@ class WorkloadSeeding {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     /** A custom workload of the same name is taken over: the name belongs to the service. */
-    private static final String UPSERT = "insert into workload (name, kind, jwks, permissions, created_at, updated_at)"
-            + " values ($1, 'SERVICE', $2, $3, $4, $4) on conflict (name) do update set kind = 'SERVICE',"
-            + " jwks = excluded.jwks, permissions = excluded.permissions, updated_at = excluded.updated_at,"
-            + " version = workload.version + 1 where workload.kind <> 'SERVICE'"
-            + " or workload.jwks is distinct from excluded.jwks or workload.permissions <> excluded.permissions";
+    private static final String UPSERT =
+            "insert into workload (name, kind, jwks, permissions, service_accounts, created_at,"
+                    + " updated_at) values ($1, 'SERVICE', $2, $3, $5, $4, $4) on conflict (name) do update set kind = 'SERVICE',"
+                    + " jwks = excluded.jwks, permissions = excluded.permissions, service_accounts = excluded.service_accounts,"
+                    + " provider_scopes = '{}', updated_at = excluded.updated_at,"
+                    + " version = workload.version + 1 where workload.kind <> 'SERVICE'"
+                    + " or workload.jwks is distinct from excluded.jwks or workload.permissions <> excluded.permissions"
+                    + " or workload.service_accounts <> excluded.service_accounts";
 
     private final IdentityConfig config;
     private final ObjectMapper mapper;
@@ -69,7 +73,8 @@ class WorkloadSeeding {
                 workload.name(),
                 text(workload),
                 new PermissionsConverter().convertToDatabaseColumn(workload.permissions()),
-                clock.instant().atOffset(ZoneOffset.UTC));
+                clock.instant().atOffset(ZoneOffset.UTC),
+                new StringSetConverter().convertToDatabaseColumn(new TreeSet<>(workload.accounts())));
     }
 
     private static @Nullable String text(SeedFile.SeededWorkload workload) {

@@ -26,6 +26,14 @@ public class Workloads {
                 .map(WorkloadEntity::toWorkload);
     }
 
+    /** The only workload that names this service account, or empty where none or several do. */
+    @WithSession
+    public Uni<Optional<Workload>> ofServiceAccount(String account) {
+        return repository
+                .ofServiceAccount(account)
+                .map(found -> found.size() == 1 ? Optional.of(found.getFirst().toWorkload()) : Optional.empty());
+    }
+
     /** The workload, or empty. */
     @WithSession
     public Uni<Optional<Workload>> lookup(String name) {

@@ -237,6 +237,11 @@ final class ChainStage implements AutoCloseable {
     private static final class TestWrapper implements KeyWrapper {
 
         @Override
+        public Instant changedAt() {
+            return Instant.EPOCH;
+        }
+
+        @Override
         public byte[] wrap(byte[] dataKey) throws GeneralSecurityException {
             return cipher(Cipher.ENCRYPT_MODE).doFinal(dataKey);
         }

@@ -38,6 +38,7 @@ final class TestVendor implements AutoCloseable {
     private final Map<String, Map<String, List<String>>> codes = new ConcurrentHashMap<>();
     private final AtomicInteger exchanges = new AtomicInteger();
     private final AtomicInteger machineGrants = new AtomicInteger();
+    private volatile List<String> machineScopes = List.of();
     private final List<String> issued = new CopyOnWriteArrayList<>();
     private volatile String error = "";
     private volatile boolean down;
@@ -88,6 +89,11 @@ final class TestVendor implements AutoCloseable {
 
     int machineGrants() {
         return machineGrants.get();
+    }
+
+    /** The scopes that were asked for last for the client itself. */
+    List<String> machineScopes() {
+        return machineScopes;
     }
 
     /** Codes and tokens that ever left the vendor. */
@@ -166,6 +172,7 @@ final class TestVendor implements AutoCloseable {
             answer(exchange, 401, "{\"error\":\"invalid_client\"}");
         } else if ("client_credentials".equals(only(form, "grant_type"))) {
             machineGrants.incrementAndGet();
+            machineScopes = List.of(only(form, "scope").split(" "));
             answer(exchange, 200, tokens("machine"));
         } else if ("refresh_token".equals(only(form, "grant_type"))) {
             refresh(exchange, only(form, "refresh_token"));

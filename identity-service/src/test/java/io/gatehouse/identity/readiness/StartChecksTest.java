@@ -75,6 +75,29 @@ class StartChecksTest {
     }
 
     @Test
+    void clusterThatLendsItsTokensIsNamed() throws IOException {
+        settings.put("identity.clusters.kind.issuer", "https://id.example");
+        assertThat(findings("0.0.0.0")).singleElement().asString().contains("is a company issuer, too");
+
+        settings.put("identity.clusters.kind.issuer", "http://cluster.example");
+        assertThat(findings("0.0.0.0"))
+                .singleElement()
+                .asString()
+                .contains("identity.clusters.kind.issuer must be an https");
+
+        settings.put(
+                "identity.clusters.kind.jwks-file",
+                folder.resolve("absent.json").toString());
+        assertThat(findings("0.0.0.0"))
+                .singleElement()
+                .asString()
+                .contains("identity.clusters.kind.jwks-file: no readable");
+
+        settings.put("identity.clusters.kind.jwks-file", keyset.toString());
+        assertThat(findings("0.0.0.0")).isEmpty();
+    }
+
+    @Test
     void loopbackIsForTheSwitchAndALoopbackBindOnly() {
         settings.put("identity.unsafe-allow-http-loopback", "true");
         settings.put("identity.public-url", "http://127.0.0.1:8081");

@@ -1,6 +1,7 @@
 package io.gatehouse.identity.token;
 
 import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 
@@ -8,6 +9,7 @@ import io.gatehouse.identity.PostgresResource;
 import io.gatehouse.identity.TestIssuer;
 import io.gatehouse.identity.TestToken;
 import io.gatehouse.identity.TestWorkload;
+import io.gatehouse.identity.jwt.UnverifiedJwt;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
@@ -34,8 +36,12 @@ class ForeignAudienceUserTokenTest {
             Map.entry("no expiry", token -> token.without("exp")),
             Map.entry("not yet", token -> token.issuedAgo(-120)),
             Map.entry("no subject", token -> token.without("sub")),
-            Map.entry("of an app", token -> token.claim("idtyp", "app")),
-            Map.entry("of a client itself", token -> token.claim("sub", "ide")),
+            Map.entry(
+                    "of an app without a client",
+                    token -> token.claim("idtyp", "app").without("azp")),
+            Map.entry(
+                    "of another app itself",
+                    token -> token.claim("azp", "other").claim("sub", "other")),
             Map.entry("unknown kid", token -> token.keyId("unknown")),
             Map.entry(
                     "issuer with a slash more",
@@ -78,8 +84,8 @@ class ForeignAudienceUserTokenTest {
                 "no expiry",
                 "not yet",
                 "no subject",
-                "of an app",
-                "of a client itself",
+                "of an app without a client",
+                "of another app itself",
                 "unknown kid",
                 "issuer with a slash more"
             })
@@ -99,6 +105,25 @@ class ForeignAudienceUserTokenTest {
                     .userToken("alice", "agent-api", "ide")
                     .sign();
             refused(forJwt(bearer, agent.name(), token));
+        }
+    }
+
+    /** S12: such a token is good for what needs no user, and for nothing that does. */
+    @Test
+    void tokenOfAnApplicationItselfStandsForNoUser() {
+        TestWorkload agent = agent("foreign-app");
+        String bearer = agent.bearer(TestWorkload.IDENTITY);
+        for (TestToken token : List.of(good().claim("idtyp", "app"), good().claim("sub", "ide"))) {
+            String minted = forJwt(bearer, agent.name(), token.sign())
+                    .then()
+                    .statusCode(200)
+                    .extract()
+                    .path("workloadAccessToken");
+            assertThat(UnverifiedJwt.parse(minted)).hasValueSatisfying(claims -> {
+                assertThat(claims.text("client_id")).isEqualTo("ide");
+                assertThat(claims.text("user_sub")).isNull();
+                assertThat(claims.text("user_id")).isNull();
+            });
         }
     }
 

@@ -94,7 +94,7 @@ class SubjectCollisionTest {
         Vertx vertx = Vertx.vertx();
         try {
             IssuerKeys keys = new IssuerKeys(
-                    new BoundedHttp(vertx, guard(vertx), config(issuer)), config(issuer), Clock.systemUTC());
+                    new BoundedHttp(vertx, guard(vertx), config(issuer)), vertx, config(issuer), Clock.systemUTC());
             return keys.find(issuer, keyId)
                     .onFailure(ApiException.class)
                     .recoverWithItem(Optional.empty())

@@ -15,6 +15,8 @@ import io.gatehouse.identity.TestWorkload;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -100,6 +102,23 @@ class WorkloadResourceTest {
                 .then()
                 .statusCode(404)
                 .body("__type", equalTo("ResourceNotFoundException"));
+    }
+
+    @Test
+    void textThatPostgresCannotHoldIsTheCallersFault() {
+        given().auth()
+                .oauth2(operator)
+                .urlEncodingEnabled(false)
+                .get("/v1/workloads/a%00b")
+                .then()
+                .statusCode(400)
+                .header("x-amzn-errortype", "ValidationException");
+        String cursor = Base64.getUrlEncoder().encodeToString("a\0b".getBytes(StandardCharsets.UTF_8));
+        list("{\"nextToken\":\"" + cursor + "\"}")
+                .then()
+                .statusCode(400)
+                .body("reason", equalTo("CannotParse"))
+                .body("message", containsString("U+0000"));
     }
 
     @Test
@@ -189,6 +208,18 @@ class WorkloadResourceTest {
                 .then()
                 .statusCode(400);
         put("main-abc123defg", "{\"credentialProviders\":[\"tickets\"]}").then().statusCode(200);
+        put(
+                        "main-abc123defg",
+                        "{\"permissions\":[\"workload-tokens:issue-for-user-id\"],\"userTokenAudiences\":[\"other\"],"
+                                + "\"userTokenClients\":[\"other\"],\"credentialProviders\":[\"notes\"]}")
+                .then()
+                .statusCode(400)
+                .body("fieldList.name", contains("permissions", "userTokenAudiences", "userTokenClients"));
+        rights("main-abc123defg").then().body("credentialProviders", contains("tickets"));
+        put("main-abc123defg", "{\"userTokenAudiences\":[\"mcp\"],\"credentialProviders\":[\"tickets\"]}")
+                .then()
+                .statusCode(200)
+                .body("userTokenAudiences", contains("mcp"));
         call("Delete", "{\"name\":\"main-abc123defg\"}").then().statusCode(400);
         given().auth()
                 .oauth2(bearer)

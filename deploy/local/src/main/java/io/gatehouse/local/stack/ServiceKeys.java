@@ -91,6 +91,7 @@ final class ServiceKeys {
                         "gateway-workloads:manage",
                         "sync-sessions:open",
                         "grants:discard",
+                        "signed-requests:verify",
                         "audit-events:write"));
         var file = data.path("keys/workloads.json");
         var seed = Map.of("workloads", List.of(seed("gateway-service", gateway), seed("catalog-service", catalog)));

@@ -1,0 +1,7 @@
+package io.gatehouse.identity.accesskey;
+
+/** Whether a key opens anything. */
+enum AccessKeyStatus {
+    ACTIVE,
+    INACTIVE
+}
