@@ -27,8 +27,11 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(PostgresResource.class)
 class EndpointSecurityTest {
-    private static final Set<String> PUBLIC =
-            Set.of("POST /v1/oauth2/token", "GET /.well-known/jwks.json", "GET /oauth/client-metadata.json");
+    private static final Set<String> PUBLIC = Set.of(
+            "POST /v1/oauth2/token",
+            "GET /.well-known/jwks.json",
+            "GET /oauth/client-metadata.json",
+            "GET /oauth/client-keys/{providerId}");
 
     /** Browser pages: a login session opens them, nothing else; what they do with it has tests of its own. */
     private static final Set<String> PAGES = Set.of(

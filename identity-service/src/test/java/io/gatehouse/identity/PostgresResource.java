@@ -32,6 +32,7 @@ public class PostgresResource implements QuarkusTestResourceLifecycleManager {
     private EmbeddedPostgres postgres;
     private TestIssuer issuer;
     private TestIssuer cluster;
+    private TestIssuer pairwise;
 
     @Override
     public Map<String, String> start() {
@@ -40,6 +41,7 @@ public class PostgresResource implements QuarkusTestResourceLifecycleManager {
             postgres = EmbeddedPostgres.builder().start();
             issuer = TestIssuer.start("");
             cluster = TestIssuer.start("/cluster");
+            pairwise = TestIssuer.start("/tenant");
             createDatabase();
             Map<String, String> config = new HashMap<>();
             database(config);
@@ -90,6 +92,11 @@ public class PostgresResource implements QuarkusTestResourceLifecycleManager {
         config.put("identity.issuers.company.api-audience", TestIssuer.API_AUDIENCE);
         config.put("identity.issuers.away.url", TestIssuer.AWAY);
         config.put("identity.issuers.away.api-audience", TestIssuer.API_AUDIENCE);
+        config.put("identity.issuers.pairwise.url", pairwise.url());
+        config.put("identity.issuers.pairwise.subject-claim", "oid");
+        config.put("identity.issuers.pairwise.api-audience", TestIssuer.API_AUDIENCE);
+        config.put("test.issuer.pairwise.url", pairwise.url());
+        config.put("test.issuer.pairwise.key", pairwise.keyJson());
         config.put("quarkus.oidc.pages.auth-server-url", issuer.url());
         config.put("quarkus.oidc.pages.authentication.cookie-force-secure", "false");
         config.put("quarkus.oidc.pages.authentication.force-redirect-https-scheme", "false");
@@ -163,6 +170,9 @@ public class PostgresResource implements QuarkusTestResourceLifecycleManager {
             }
             if (cluster != null) {
                 cluster.close();
+            }
+            if (pairwise != null) {
+                pairwise.close();
             }
             if (postgres != null) {
                 postgres.close();

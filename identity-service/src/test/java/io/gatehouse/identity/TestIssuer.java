@@ -71,6 +71,14 @@ public final class TestIssuer implements AutoCloseable {
                 config.getValue("test.cluster.kind", String.class));
     }
 
+    /** Another issuer that the service trusts: its {@code sub} differs for each client, its {@code oid} does not. */
+    public static TestIssuer pairwise() {
+        var config = ConfigProvider.getConfig();
+        return of(
+                config.getValue("test.issuer.pairwise.url", String.class),
+                config.getValue("test.issuer.pairwise.key", String.class));
+    }
+
     /** An issuer that only signs: nobody can read its keys. */
     public static TestIssuer unknown(String url) {
         return new TestIssuer(url, newKey(), null);

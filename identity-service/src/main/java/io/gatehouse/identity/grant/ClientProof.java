@@ -2,6 +2,8 @@ package io.gatehouse.identity.grant;
 
 import io.gatehouse.identity.crypto.Secret;
 import io.gatehouse.identity.outbound.Form;
+import io.gatehouse.identity.provider.ClientAuthMethod;
+import io.gatehouse.identity.provider.ClientKeys;
 import io.gatehouse.identity.provider.OAuth2Provider;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -13,8 +15,24 @@ import java.util.Map;
 @ApplicationScoped
 class ClientProof {
 
+    private static final String ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
+    private final ClientKeys keys;
+
+    ClientProof(ClientKeys keys) {
+        this.keys = keys;
+    }
+
     /** Adds to the form what belongs there; answers the headers. */
     Uni<Map<String, String>> of(OAuth2Provider provider, Form form) {
+        if (provider.authMethod() == ClientAuthMethod.PRIVATE_KEY_JWT) {
+            return keys.assertion(provider).map(assertion -> {
+                form.add("client_id", provider.clientId())
+                        .add("client_assertion_type", ASSERTION_TYPE)
+                        .add("client_assertion", assertion);
+                return Map.of();
+            });
+        }
         Secret secret = provider.clientSecret();
         if (secret == null) {
             form.add("client_id", provider.clientId());
@@ -29,7 +47,7 @@ class ClientProof {
                 form.add("client_id", provider.clientId()).add("client_secret", secret);
                 yield headers(Map.of());
             }
-            case NONE -> {
+            case NONE, PRIVATE_KEY_JWT -> {
                 form.add("client_id", provider.clientId());
                 yield headers(Map.of());
             }

@@ -8,6 +8,8 @@ public enum ClientAuthMethod {
     CLIENT_SECRET_BASIC_PLAIN("client_secret_basic"),
     /** Id and secret in the form. */
     CLIENT_SECRET_POST("client_secret_post"),
+    /** A signature with a key of ours (RFC 7523 section 2.2), whose public half the vendor reads or was given. */
+    PRIVATE_KEY_JWT("private_key_jwt"),
     /** A public client has no secret (RFC 6749 section 2.1); PKCE proves that it is the one that asked. */
     NONE("none");
 

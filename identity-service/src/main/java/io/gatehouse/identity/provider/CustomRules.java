@@ -15,6 +15,11 @@ final class CustomRules {
     private static final String METHOD = "clientAuthenticationMethod";
     private static final String DISCOVERY = "oauthDiscovery";
 
+    private static final List<ClientAuthMethod> OFFERED = List.of(
+            ClientAuthMethod.CLIENT_SECRET_BASIC,
+            ClientAuthMethod.CLIENT_SECRET_POST,
+            ClientAuthMethod.PRIVATE_KEY_JWT);
+
     private final ProviderFields fields;
 
     CustomRules(boolean allowHttpLoopback) {
@@ -24,7 +29,6 @@ final class CustomRules {
     ProviderSettings check(@Nullable CustomConfig given) {
         CustomConfig config = fields.required("", given);
         fields.notOffered("clientSecretConfig", config.clientSecretConfig());
-        fields.notOffered("privateKeyJwtConfig", config.privateKeyJwtConfig());
         fields.notOffered("privateEndpoint", config.privateEndpoint());
         fields.managed(config.clientSecretSource());
         Extension more = config.gatehouse() == null ? Extension.NONE : config.gatehouse();
@@ -40,17 +44,20 @@ final class CustomRules {
             throw fields.refused(DISCOVERY, "exactly one of discoveryUrl and authorizationServerMetadata is needed");
         }
         List<String> methods = explicit == null ? null : explicit.tokenEndpointAuthMethods();
+        ClientAuthMethod method = authMethod(config, more, methods);
+        SigningAlgorithm signing = new SigningRules(fields).check(config, method);
         return new ProviderSettings(
                 Vendor.CUSTOM,
                 fields.clientId(config.clientId()),
                 fields.secret(config.clientSecret()),
-                authMethod(config, more, methods),
+                method,
                 discovery.discoveryUrl() == null ? null : discoveryUrl(discovery.discoveryUrl()),
                 explicit == null ? null : explicit(explicit),
                 !Boolean.FALSE.equals(more.sendResource()),
                 fields.ceiling(more.scopeCeiling()),
                 null,
-                new ExchangeRules(fields).check(config.onBehalfOfTokenExchangeConfig(), more));
+                new ExchangeRules(fields).check(config.onBehalfOfTokenExchangeConfig(), more),
+                signing);
     }
 
     /** A registered client belongs to one issuer: a target that names another one later must not get its secret. */
@@ -74,6 +81,9 @@ final class CustomRules {
             throw fields.refused("clientSecret", "goes with clientId");
         }
         ClientAuthMethod method = secret == null ? ClientAuthMethod.NONE : authMethod(config, more, null);
+        if (method == ClientAuthMethod.PRIVATE_KEY_JWT || config.privateKeyJwtConfig() != null) {
+            throw fields.refused(METHOD, "PRIVATE_KEY_JWT does not go with mcpServerUrl");
+        }
         String issuer = registered
                 ? fields.url("gatehouse.clientIssuer", more.clientIssuer()).toString()
                 : null;
@@ -87,6 +97,7 @@ final class CustomRules {
                 !Boolean.FALSE.equals(more.sendResource()),
                 fields.ceiling(more.scopeCeiling()),
                 new ProviderSettings.Mcp(server, issuer),
+                null,
                 null);
     }
 
@@ -133,15 +144,17 @@ final class CustomRules {
                     && !offered.contains(ClientAuthMethod.CLIENT_SECRET_BASIC.metadataName());
             return postOnly ? ClientAuthMethod.CLIENT_SECRET_POST : ClientAuthMethod.CLIENT_SECRET_BASIC;
         }
-        for (ClientAuthMethod method :
-                List.of(ClientAuthMethod.CLIENT_SECRET_BASIC, ClientAuthMethod.CLIENT_SECRET_POST)) {
+        for (ClientAuthMethod method : OFFERED) {
             if (method.name().equals(wanted)) {
-                if (offered != null && !offered.contains(method.metadataName())) {
+                // AgentCore's list cannot name the method of signatures.
+                if (offered != null
+                        && method != ClientAuthMethod.PRIVATE_KEY_JWT
+                        && !offered.contains(method.metadataName())) {
                     throw fields.refused(METHOD, "is not among tokenEndpointAuthMethods");
                 }
                 return method;
             }
         }
-        throw fields.refused(METHOD, "not offered yet; offered are CLIENT_SECRET_BASIC and CLIENT_SECRET_POST");
+        throw fields.refused(METHOD, "not offered; offered are " + OFFERED);
     }
 }

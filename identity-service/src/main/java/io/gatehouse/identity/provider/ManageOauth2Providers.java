@@ -28,6 +28,7 @@ class ManageOauth2Providers {
     private final Clock clock;
     private final QuotaConfig quota;
     private final ProviderRules rules;
+    private final ClientKeys keys;
 
     ManageOauth2Providers(
             Oauth2ProviderRepository repository,
@@ -36,19 +37,21 @@ class ManageOauth2Providers {
             ProviderAudit audit,
             Clock clock,
             QuotaConfig quota,
-            IdentityConfig config) {
+            IdentityConfig config,
+            ClientKeys keys) {
         this.repository = repository;
         this.vendorMetadata = vendorMetadata;
         this.sealer = sealer;
         this.audit = audit;
         this.clock = clock;
         this.quota = quota;
+        this.keys = keys;
         this.rules = new ProviderRules(config.unsafeAllowHttpLoopback());
     }
 
     Uni<Oauth2ProviderEntity> create(Oauth2ProviderRequest request, PersonCaller operator) {
         ProviderSettings settings = rules.check(request);
-        if (settings.clientSecret() == null && settings.mcp() == null) {
+        if (settings.clientSecret() == null && settings.mcp() == null && settings.signing() == null) {
             throw secretNeeded("is required");
         }
         return metadata(settings)
@@ -58,6 +61,7 @@ class ManageOauth2Providers {
                                 Quota.check(count, quota.oauth2CredentialProviders(), "OAuth2 credential providers"))
                         .chain(() -> repository.persistAndFlush(fresh(request.name(), settings, metadata.orElse(null))))
                         .call(() -> audit.changed(request.name(), operator, "created"))))
+                .call(row -> keyed(row, settings))
                 .onFailure(ConstraintViolationException.class)
                 .transform(e -> ApiException.conflict("An OAuth2 credential provider of this name exists already"));
     }
@@ -72,7 +76,8 @@ class ManageOauth2Providers {
                         .invoke(row -> mayChange(row, settings))
                         .call(row -> change(row, settings, metadata.orElse(null))
                                 ? audit.changed(row.name, operator, "updated")
-                                : Uni.createFrom().voidItem())));
+                                : Uni.createFrom().voidItem())))
+                .call(row -> keyed(row, settings));
     }
 
     Uni<Void> delete(String name, PersonCaller operator) {
@@ -80,6 +85,12 @@ class ManageOauth2Providers {
                 .findByName(name)
                 .call(repository::delete)
                 .chain(() -> audit.changed(name, operator, "deleted")));
+    }
+
+    /** A client that signs has a key before anybody is told of it; another algorithm comes with the next rotation. */
+    private Uni<Void> keyed(Oauth2ProviderEntity row, ProviderSettings settings) {
+        SigningAlgorithm signing = settings.signing();
+        return signing == null ? Uni.createFrom().voidItem() : keys.begin(row.id, signing);
     }
 
     /** Empty for an MCP server, which is asked when a token is wanted: nobody needs to know its server before. */
@@ -130,6 +141,11 @@ class ManageOauth2Providers {
     private static void mayChange(Oauth2ProviderEntity row, ProviderSettings settings) {
         if (row.vendor != settings.vendor()) {
             throw ApiException.validation("credentialProviderVendor", "cannot be changed");
+        }
+        if (!row.sameServer(settings) && settings.signing() != null) {
+            throw ApiException.validation(
+                    ProviderRules.AUTH_METHOD,
+                    "a client without a secret cannot be sent to another server; create another provider");
         }
         boolean found = settings.mcp() != null && settings.clientId() == null;
         if (!row.sameServer(settings) && settings.clientSecret() == null && !found) {

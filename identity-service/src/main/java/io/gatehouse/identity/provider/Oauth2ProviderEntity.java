@@ -107,6 +107,11 @@ class Oauth2ProviderEntity {
     @Nullable
     String actorScopes;
 
+    @Enumerated(EnumType.STRING)
+    @Column(name = "signing_algorithm")
+    @Nullable
+    SigningAlgorithm signingAlgorithm;
+
     @Column(name = "created_at", nullable = false)
     Instant createdAt;
 
@@ -156,6 +161,7 @@ class Oauth2ProviderEntity {
                 && Objects.equals(ceiling(), settings.scopeCeiling())
                 && sendResource == settings.sendResource()
                 && Objects.equals(storedExchange(), settings.exchange())
+                && signingAlgorithm == settings.signing()
                 && sameServer(settings);
     }
 
@@ -207,6 +213,7 @@ class Oauth2ProviderEntity {
         mcpServerUrl = settings.mcp() == null ? null : settings.mcp().url().toString();
         clientIssuer = settings.mcp() == null ? null : settings.mcp().clientIssuer();
         exchange(settings.exchange());
+        signingAlgorithm = settings.signing();
         resource = null;
         supportedScopes = null;
         server(metadata);

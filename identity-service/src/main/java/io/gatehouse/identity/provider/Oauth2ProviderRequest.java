@@ -42,7 +42,7 @@ record Oauth2ProviderRequest(
             @Nullable String clientSecretSource,
             @Schema(implementation = Object.class) @Nullable JsonNode clientSecretConfig,
             @Nullable String clientAuthenticationMethod,
-            @Schema(implementation = Object.class) @Nullable JsonNode privateKeyJwtConfig,
+            @Nullable SigningConfig privateKeyJwtConfig,
             @Nullable OnBehalfOfConfig onBehalfOfTokenExchangeConfig,
             @Schema(implementation = Object.class) @Nullable JsonNode privateEndpoint,
             @Nullable Extension gatehouse) {}
@@ -69,6 +69,15 @@ record Oauth2ProviderRequest(
     @RegisterForReflection
     record Discovery(
             @Nullable String discoveryUrl, @Nullable ExplicitMetadata authorizationServerMetadata) {}
+
+    /** With what a client signs. */
+    @RegisterForReflection
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record SigningConfig(
+            @Schema(implementation = Object.class) @Nullable JsonNode privateKeySource,
+            @Nullable String signingAlgorithm,
+            @Schema(implementation = Object.class) @Nullable JsonNode additionalHeaderClaims,
+            @Schema(implementation = Object.class) @Nullable JsonNode additionalPayloadClaims) {}
 
     /** How users' tokens are exchanged. */
     @RegisterForReflection

@@ -2,6 +2,7 @@ package io.gatehouse.identity.provider;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.gatehouse.identity.provider.Oauth2ProviderRequest.OnBehalfOfConfig;
+import io.gatehouse.identity.provider.Oauth2ProviderRequest.SigningConfig;
 import io.gatehouse.identity.provider.Oauth2ProviderRequest.TokenExchangeConfig;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.net.URI;
@@ -65,6 +66,7 @@ record Oauth2ProviderView(
             @Nullable String clientId,
             String clientAuthenticationMethod,
             @Nullable OnBehalfOfConfig onBehalfOfTokenExchangeConfig,
+            @Nullable SigningConfig privateKeyJwtConfig,
             ExtensionOutput gatehouse) {}
 
     /** A vendor of the catalogue. */
@@ -97,9 +99,10 @@ record Oauth2ProviderView(
             @Nullable String mcpServerUrl,
             @Nullable String clientIssuer,
             @Nullable Boolean plainBasic,
-            @Nullable String subjectTokenType) {
+            @Nullable String subjectTokenType,
+            @Nullable String jwksUri) {
 
-        static ExtensionOutput of(Oauth2ProviderEntity row) {
+        static ExtensionOutput of(Oauth2ProviderEntity row, ProviderNames names) {
             Set<String> ceiling = row.ceiling();
             return new ExtensionOutput(
                     row.sendResource,
@@ -107,7 +110,8 @@ record Oauth2ProviderView(
                     row.mcpServerUrl,
                     row.clientIssuer,
                     row.authMethod == ClientAuthMethod.CLIENT_SECRET_BASIC_PLAIN ? true : null,
-                    row.subjectTokenType == null ? null : row.subjectTokenType.name());
+                    row.subjectTokenType == null ? null : row.subjectTokenType.name(),
+                    row.signingAlgorithm == null ? null : names.jwksUri(row.id));
         }
     }
 
@@ -119,19 +123,23 @@ record Oauth2ProviderView(
                 names.callbackUrl(row.id),
                 new SecretArn(names.secretArn("oauth2credentialprovider", row.name)),
                 "MANAGED",
-                config(row),
+                config(row, names),
                 "READY",
                 row.createdAt.getEpochSecond(),
                 row.updatedAt.getEpochSecond());
     }
 
-    private static ConfigOutput config(Oauth2ProviderEntity row) {
+    private static ConfigOutput config(Oauth2ProviderEntity row, ProviderNames names) {
         DiscoveryOutput discovery = discovery(row);
-        ExtensionOutput more = ExtensionOutput.of(row);
+        ExtensionOutput more = ExtensionOutput.of(row, names);
         return row.vendor == Vendor.CUSTOM
-                ? ConfigOutput.custom(
-                        new CustomOutput(discovery, row.clientId, method(row.authMethod), exchange(row), more))
+                ? ConfigOutput.custom(new CustomOutput(
+                        discovery, row.clientId, method(row.authMethod), exchange(row), signing(row), more))
                 : ConfigOutput.of(row.vendor.form(), new VendorOutput(discovery, row.clientId, more));
+    }
+
+    private static @Nullable SigningConfig signing(Oauth2ProviderEntity row) {
+        return row.signingAlgorithm == null ? null : new SigningConfig(null, row.signingAlgorithm.name(), null, null);
     }
 
     private static @Nullable OnBehalfOfConfig exchange(Oauth2ProviderEntity row) {

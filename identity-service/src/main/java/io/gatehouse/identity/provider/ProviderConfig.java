@@ -15,4 +15,16 @@ public interface ProviderConfig {
     /** How long to wait after a failed read before the next one. */
     @WithDefault("1m")
     Duration metadataRetry();
+
+    /** A key with which a client signs (private_key_jwt) is replaced when it is this old. */
+    @WithDefault("90d")
+    Duration clientKeyRotationPeriod();
+
+    /** The next such key is published this long before it signs, so that the vendor has read it or was given it. */
+    @WithDefault("14d")
+    Duration clientKeyPublicationLead();
+
+    /** How often the ages of these keys are looked at. */
+    @WithDefault("1h")
+    Duration clientKeyCheckInterval();
 }

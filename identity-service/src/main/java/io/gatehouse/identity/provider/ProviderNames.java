@@ -22,6 +22,11 @@ class ProviderNames {
         return config.issuerUrl() + "/identities/oauth2/callback/" + id;
     }
 
+    /** Where a vendor reads the public keys of a provider's client. */
+    String jwksUri(UUID id) {
+        return config.issuerUrl() + "/oauth/client-keys/" + id;
+    }
+
     String oauth2Arn(String name) {
         return arn("oauth2credentialprovider", name);
     }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param scopeCeiling the most that may be asked for, or null
  * @param mcp the MCP server from which everything else is found, or null
  * @param exchange how users' tokens are exchanged, or null
+ * @param signing with what the client signs, where it proves itself by signatures
  */
 record ProviderSettings(
         Vendor vendor,
@@ -26,12 +27,23 @@ record ProviderSettings(
         boolean sendResource,
         @Nullable Set<String> scopeCeiling,
         @Nullable Mcp mcp,
-        @Nullable TokenExchange exchange) {
+        @Nullable TokenExchange exchange,
+        @Nullable SigningAlgorithm signing) {
 
     /** The same with another way of proving the client. */
     ProviderSettings with(ClientAuthMethod method) {
         return new ProviderSettings(
-                vendor, clientId, clientSecret, method, discoveryUrl, fixed, sendResource, scopeCeiling, mcp, exchange);
+                vendor,
+                clientId,
+                clientSecret,
+                method,
+                discoveryUrl,
+                fixed,
+                sendResource,
+                scopeCeiling,
+                mcp,
+                exchange,
+                signing);
     }
 
     /**

@@ -46,6 +46,7 @@ final class VendorRules {
                 Boolean.TRUE.equals(more.sendResource()),
                 fields.ceiling(more.scopeCeiling()),
                 null,
+                null,
                 null);
     }
 

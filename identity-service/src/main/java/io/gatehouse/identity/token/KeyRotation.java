@@ -7,15 +7,15 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Decides what has to happen to the signing keys; whoever carries it out holds the lock. */
-final class KeyRotation {
+/** Decides what has to happen to signing keys; whoever carries it out holds the lock. */
+public final class KeyRotation {
     /** Longest life of a token, and some for clocks and for replicas that still sign with the replaced key. */
     static final Duration KEEP_RETIRED = Duration.ofMinutes(30);
 
     private KeyRotation() {}
 
     /** What the decision needs to know of a key. */
-    record Key(
+    public record Key(
             String kid,
             KeyState state,
             Instant createdAt,
@@ -23,7 +23,7 @@ final class KeyRotation {
             @Nullable Instant retiredAt) {}
 
     /** One step, in the order in which they are carried out. */
-    sealed interface Step {
+    public sealed interface Step {
         /** Make a key in this state. */
         record Create(KeyState state) implements Step {}
 
@@ -37,7 +37,8 @@ final class KeyRotation {
         record Delete(String kid) implements Step {}
     }
 
-    static List<Step> plan(List<Key> keys, Instant now, Duration period, Duration lead) {
+    /** What has to happen now; a key is published for the lead before it signs. */
+    public static List<Step> plan(List<Key> keys, Instant now, Duration period, Duration lead) {
         List<Step> steps = new ArrayList<>();
         for (Key key : keys) {
             if (key.state() == KeyState.RETIRED

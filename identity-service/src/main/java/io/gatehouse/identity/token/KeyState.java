@@ -1,7 +1,7 @@
 package io.gatehouse.identity.token;
 
 /** Life of a signing key: published, signing, verifying only. */
-enum KeyState {
+public enum KeyState {
     NEXT,
     ACTIVE,
     RETIRED

@@ -27,13 +27,14 @@ public final class ConsentStory implements AutoCloseable {
     static final String AUDIENCE = "agents";
     static final String CLIENT = "alices-ide";
 
-    private final TestVendor vendor = TestVendor.start();
+    private final TestVendor vendor;
     private final String provider = "vendor-" + UUID.randomUUID();
     private final TestWorkload agent;
     private final String bearer;
     private String callbackUrl = "";
 
-    private ConsentStory() {
+    private ConsentStory(TestVendor vendor) {
+        this.vendor = vendor;
         registerProvider();
         this.agent = workload("agent-" + UUID.randomUUID());
         this.bearer = agent.bearer(TestWorkload.IDENTITY);
@@ -41,7 +42,11 @@ public final class ConsentStory implements AutoCloseable {
 
     /** Sets the stage through the API, as the operator does. */
     public static ConsentStory start() {
-        return new ConsentStory();
+        return at(TestVendor.start());
+    }
+
+    static ConsentStory at(TestVendor vendor) {
+        return new ConsentStory(vendor);
     }
 
     private void registerProvider() {

@@ -42,6 +42,8 @@ final class TestVendor implements AutoCloseable {
     private final List<String> issued = new CopyOnWriteArrayList<>();
     private volatile String error = "";
     private volatile boolean down;
+    private volatile String authorizationEndpoint;
+    private volatile String tokenAnswer = "";
     private volatile String refreshToken = "";
     private final AtomicInteger refreshes = new AtomicInteger();
     private volatile CountDownLatch held = new CountDownLatch(0);
@@ -49,6 +51,7 @@ final class TestVendor implements AutoCloseable {
     private TestVendor(HttpServer server) {
         this.server = server;
         this.url = "http://127.0.0.1:" + server.getAddress().getPort();
+        this.authorizationEndpoint = url + "/authorize";
     }
 
     static TestVendor start() {
@@ -106,6 +109,17 @@ final class TestVendor implements AutoCloseable {
         this.error = code;
     }
 
+    /** The metadata send browsers to another server from now on. */
+    TestVendor sendBrowsersTo(TestVendor other) {
+        this.authorizationEndpoint = other.authorizationEndpoint;
+        return this;
+    }
+
+    /** Codes are answered with this from now on. */
+    void answerCodesWith(String body) {
+        this.tokenAnswer = body;
+    }
+
     /** The token endpoint breaks. */
     void breakDown(boolean broken) {
         this.down = broken;
@@ -126,10 +140,10 @@ final class TestVendor implements AutoCloseable {
 
     private String metadata() {
         return """
-                {"issuer":"%1$s","authorization_endpoint":"%1$s/authorize","token_endpoint":"%1$s/token",
+                {"issuer":"%1$s","authorization_endpoint":"%2$s","token_endpoint":"%1$s/token",
                 "jwks_uri":"%1$s/jwks","response_types_supported":["code"],"code_challenge_methods_supported":["S256"],
                 "authorization_response_iss_parameter_supported":true,
-                "token_endpoint_auth_methods_supported":["client_secret_basic","client_secret_post"]}""".formatted(url);
+                "token_endpoint_auth_methods_supported":["client_secret_basic","client_secret_post"]}""".formatted(url, authorizationEndpoint);
     }
 
     private void authorize(HttpExchange exchange) throws IOException {
@@ -193,7 +207,7 @@ final class TestVendor implements AutoCloseable {
         }
         exchanges.incrementAndGet();
         await(held);
-        answer(exchange, 200, tokens("user"));
+        answer(exchange, 200, tokenAnswer.isEmpty() ? tokens("user") : tokenAnswer);
     }
 
     /** Every refresh token is good once. */

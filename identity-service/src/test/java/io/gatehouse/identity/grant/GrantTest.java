@@ -51,7 +51,7 @@ class GrantTest {
         vendor = new FakeVendor();
         endpoint = new TokenEndpoint(
                 new OutboundHttp(vertx, new TestLimits(), guard()),
-                new ClientProof(),
+                new ClientProof(null),
                 Clock.fixed(NOW, ZoneOffset.UTC));
     }
 

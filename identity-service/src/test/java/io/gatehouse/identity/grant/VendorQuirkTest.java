@@ -49,7 +49,7 @@ class VendorQuirkTest {
         server = new FakeVendor();
         AddressGuard guard = new AddressGuard(vertx, new AddressRules(true, List.of()));
         endpoint = new TokenEndpoint(
-                new OutboundHttp(vertx, new TestLimits(), guard), new ClientProof(), Clock.systemUTC());
+                new OutboundHttp(vertx, new TestLimits(), guard), new ClientProof(null), Clock.systemUTC());
         grant = new AuthorizationCodeGrant(endpoint);
     }
 

@@ -92,8 +92,33 @@ class ProviderRulesTest {
                 Arguments.of(
                         "CustomOauth2",
                         config(discovery + ",\"clientAuthenticationMethod\":\"PRIVATE_KEY_JWT\""),
+                        "clientSecret",
+                        "does not go"),
+                Arguments.of(
+                        "CustomOauth2",
+                        config(discovery + ",\"clientAuthenticationMethod\":\"AWS_IAM_ID_TOKEN_JWT\""),
                         "clientAuthenticationMethod",
-                        "not offered yet"),
+                        "not offered"),
+                Arguments.of(
+                        "CustomOauth2",
+                        config(discovery + ",\"privateKeyJwtConfig\":{\"signingAlgorithm\":\"ES256\"}"),
+                        "privateKeyJwtConfig",
+                        "PRIVATE_KEY_JWT"),
+                Arguments.of(
+                        "CustomOauth2",
+                        signing(discovery, "\"signingAlgorithm\":\"HS256\""),
+                        "signingAlgorithm",
+                        "ES256"),
+                Arguments.of(
+                        "CustomOauth2",
+                        signing(discovery, "\"privateKeySource\":{\"kmsKeySource\":{}}"),
+                        "privateKeySource",
+                        "not offered"),
+                Arguments.of(
+                        "CustomOauth2",
+                        signing(discovery, "\"additionalPayloadClaims\":{\"aud\":\"https://evil.example\"}"),
+                        "additionalPayloadClaims",
+                        "not offered"),
                 Arguments.of(
                         "CustomOauth2",
                         config(discovery + ",\"clientAuthenticationMethod\":\"CLIENT_SECRET_POST\""
@@ -167,6 +192,11 @@ class ProviderRulesTest {
     private static String config(String more) {
         return "{\"customOauth2ProviderConfig\":{\"clientId\":\"c\",\"clientSecret\":\"shh\""
                 + (more.isEmpty() ? "" : "," + more) + "}}";
+    }
+
+    private static String signing(String discovery, String config) {
+        return "{\"customOauth2ProviderConfig\":{\"clientId\":\"c\"," + discovery
+                + ",\"clientAuthenticationMethod\":\"PRIVATE_KEY_JWT\",\"privateKeyJwtConfig\":{" + config + "}}}";
     }
 
     private static Oauth2ProviderRequest custom(String more) throws Exception {
