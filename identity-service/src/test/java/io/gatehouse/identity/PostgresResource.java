@@ -85,6 +85,8 @@ public class PostgresResource implements QuarkusTestResourceLifecycleManager {
         config.put("quarkus.http.test-port", String.valueOf(port));
         // Not 0: the metrics of two servers only go together where both know their port.
         config.put("quarkus.management.test-port", String.valueOf(freePort()));
+        // All tests together refuse more strangers in a minute than anybody should.
+        config.put("identity.audit.anonymous-rows-per-minute", "1000000");
         config.put("identity.public-url", "http://127.0.0.1:" + port);
         config.put("identity.unsafe-allow-http-loopback", "true");
         config.put("identity.seed-file", folder.resolve("seed.json").toString());

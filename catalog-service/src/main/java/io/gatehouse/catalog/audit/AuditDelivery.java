@@ -15,6 +15,8 @@ public interface AuditDelivery {
     enum Receipt {
         ACCEPTED,
         /** The receiver knows another sequence of this writer; it must go on under a new writer id. */
-        GAP
+        GAP,
+        /** The receiver cannot read an event of the batch, and never will. */
+        UNREADABLE
     }
 }

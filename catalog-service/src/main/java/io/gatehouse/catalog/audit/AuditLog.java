@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gatehouse.catalog.config.CatalogConfig;
 import io.gatehouse.catalog.flow.SameContext;
 import io.gatehouse.catalog.problem.ApiException;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -31,10 +33,16 @@ public class AuditLog {
     private final ScheduledExecutorService file = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("audit-spool").daemon(true).factory());
     private final AtomicBoolean delivering = new AtomicBoolean();
+    private final Counter quarantined;
     private volatile boolean full;
+
+    // Of the spool's thread: how many events go at once, and the number of one that is replaced (0 for none).
+    private int most = BATCH;
+    private long replaced;
     private @Nullable AuditSpool spool;
 
-    AuditLog(CatalogConfig config, AuditDelivery delivery, ObjectMapper json, Clock clock) {
+    AuditLog(CatalogConfig config, AuditDelivery delivery, ObjectMapper json, Clock clock, MeterRegistry metrics) {
+        this.quarantined = metrics.counter("catalog.audit.quarantined");
         this.config = config;
         this.delivery = delivery;
         this.json = json;
@@ -103,13 +111,14 @@ public class AuditLog {
             return;
         }
         try {
-            AuditSpool.Batch batch = open.next(BATCH);
+            AuditSpool.Batch batch = open.next(replaced > 0 ? 1 : most);
             if (batch.lines().isEmpty()) {
                 delivering.set(false);
                 return;
             }
             String writer = config.identity().workloadName() + "/" + open.writer();
-            delivery.deliver(batch.body(writer))
+            AuditSpool.Batch sent = batch.firstSequence() == replaced ? batch.replacedBy(standIn()) : batch;
+            delivery.deliver(sent.body(writer))
                     .subscribe()
                     .with(receipt -> file.execute(() -> delivered(open, batch, receipt)), failure -> {
                         LOG.debugf("Audit events wait for identity-service: %s", failure.getMessage());
@@ -123,19 +132,52 @@ public class AuditLog {
 
     private void delivered(AuditSpool open, AuditSpool.Batch batch, AuditDelivery.Receipt receipt) {
         try {
-            if (receipt == AuditDelivery.Receipt.GAP) {
-                LOG.errorf(
-                        "identity-service lost the sequence of audit writer %s; a new writer goes on", open.writer());
-                open.startNewWriter();
-            } else {
-                open.delivered(batch);
-                full = !open.hasRoom();
+            switch (receipt) {
+                case GAP -> {
+                    LOG.errorf(
+                            "identity-service lost the sequence of audit writer %s; a new writer goes on",
+                            open.writer());
+                    open.startNewWriter();
+                    replaced = Math.min(replaced, 1);
+                }
+                case UNREADABLE -> unreadable(open, batch);
+                case ACCEPTED -> {
+                    open.delivered(batch);
+                    full = !open.hasRoom();
+                    most = BATCH;
+                    replaced = 0;
+                }
             }
         } catch (IOException e) {
             LOG.error("The audit spool cannot be written", e);
         } finally {
             delivering.set(false);
         }
+    }
+
+    /** Halves the batch until the event that is at fault is alone; that one is put aside and another says so. */
+    private void unreadable(AuditSpool open, AuditSpool.Batch batch) throws IOException {
+        if (batch.lines().size() > 1) {
+            most = batch.lines().size() / 2;
+        } else if (replaced != batch.firstSequence()) {
+            open.quarantine(batch);
+            quarantined.increment();
+            replaced = batch.firstSequence();
+            LOG.errorf("identity-service cannot read audit event %d; it was put into quarantine", replaced);
+        } else {
+            LOG.error("identity-service cannot even read that an audit event was put into quarantine");
+            return;
+        }
+        file.execute(this::deliver);
+    }
+
+    private String standIn() throws JsonProcessingException {
+        return json.writeValueAsString(json.createObjectNode()
+                .put("time", clock.instant().toString())
+                .put("type", "AUDIT_EVENT_UNREADABLE")
+                .put("outcome", Outcome.FAILED.name())
+                .put("workload", config.identity().workloadName())
+                .put("reason", "quarantined"));
     }
 
     @PreDestroy

@@ -123,6 +123,15 @@ final class AuditSpool implements AutoCloseable {
         }
     }
 
+    /** Keeps events that the receiver cannot read, for whoever finds out why. */
+    void quarantine(Batch batch) throws IOException {
+        Files.write(
+                stateFile.resolveSibling("quarantine"),
+                batch.lines(),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.APPEND);
+    }
+
     /** Goes on under a new writer id, with the events that were not delivered. */
     void startNewWriter() throws IOException {
         writer = UUID.randomUUID().toString();
@@ -149,6 +158,11 @@ final class AuditSpool implements AutoCloseable {
 
     /** Consecutive events; the first one has the given sequence number. */
     record Batch(long firstSequence, List<String> lines, long end) {
+        /** The same place in the order with another event. */
+        Batch replacedBy(String line) {
+            return new Batch(firstSequence, List.of(line), end);
+        }
+
         /** The body for the receiver. */
         String body(String writer) {
             StringBuilder body =

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 public class IdentityClient implements AuditDelivery {
     private static final int NOT_FOUND = 404;
     private static final int CONFLICT = 409;
+    private static final int BAD_REQUEST = 400;
+    private static final int TOO_LARGE = 413;
 
     private final IdentityApi api;
     private final IdentityCalls calls;
@@ -168,8 +170,18 @@ public class IdentityClient implements AuditDelivery {
     public Uni<Receipt> deliver(String batch) {
         return calls.once(bearer -> api.auditEvents(bearer, batch))
                 .replaceWith(Receipt.ACCEPTED)
-                .onFailure(failure -> failure instanceof IdentityRefused refused && refused.status() == CONFLICT)
-                .recoverWithItem(Receipt.GAP);
+                .onFailure(failure -> receipt(failure) != null)
+                .recoverWithItem(failure -> receipt(failure));
+    }
+
+    private static @Nullable Receipt receipt(Throwable failure) {
+        return failure instanceof IdentityRefused refused
+                ? switch (refused.status()) {
+                    case CONFLICT -> Receipt.GAP;
+                    case BAD_REQUEST, TOO_LARGE -> Receipt.UNREADABLE;
+                    default -> null;
+                }
+                : null;
     }
 
     private static void putIfThere(ObjectNode body, String member, @Nullable String value) {

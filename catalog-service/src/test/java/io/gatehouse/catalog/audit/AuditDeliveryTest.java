@@ -8,12 +8,18 @@ import io.gatehouse.catalog.fake.IdentityControl;
 import io.gatehouse.catalog.fake.TestStack;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @QuarkusTestResource(TestStack.class)
 class AuditDeliveryTest {
+    @Inject
+    AuditLog log;
+
     @AfterEach
     void identityIsUp() {
         IdentityControl.mode("up");
@@ -38,5 +44,40 @@ class AuditDeliveryTest {
         await().untilAsserted(() -> assertThat(IdentityControl.audit(second)).hasSize(1));
         assertThat(IdentityControl.audit(second).getFirst().path("sequence").asInt())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void eventThatIdentityCannotReadIsPutAsideAndBlocksNothing() {
+        String before = "before-" + UUID.randomUUID();
+        String after = "after-" + UUID.randomUUID();
+        IdentityControl.mode("away");
+        log.write(AuditType.GATEWAY_CHANGED, Outcome.SUCCESS, subject(before), null, null)
+                .await()
+                .indefinitely();
+        log.write(AuditType.GATEWAY_CHANGED, Outcome.SUCCESS, subject("poison"), null, null)
+                .await()
+                .indefinitely();
+        log.write(AuditType.GATEWAY_CHANGED, Outcome.SUCCESS, subject(after), null, null)
+                .await()
+                .indefinitely();
+        IdentityControl.mode("up");
+
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(IdentityControl.audit(after)).hasSize(1));
+        assertThat(IdentityControl.audit(before)).hasSize(1);
+        assertThat(IdentityControl.audit("poison")).isEmpty();
+        long sequence = IdentityControl.audit(after).getFirst().path("sequence").asLong();
+        var standIn = IdentityControl.audit("").stream()
+                .filter(event -> event.path("sequence").asLong() == sequence - 1)
+                .toList();
+        assertThat(standIn).anySatisfy(event -> {
+            assertThat(event.path("type").asText()).isEqualTo("AUDIT_EVENT_UNREADABLE");
+            assertThat(event.path("outcome").asText()).isEqualTo("FAILED");
+            assertThat(event.path("reason").asText()).isEqualTo("quarantined");
+        });
+    }
+
+    private static AuditSubject subject(String gateway) {
+        return new AuditSubject("https://idp.example", "olga", gateway, null);
     }
 }

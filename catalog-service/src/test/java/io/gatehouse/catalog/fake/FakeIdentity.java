@@ -237,6 +237,9 @@ final class FakeIdentity {
     private String events(JsonNode json) {
         String writer = json.path("writer").asText();
         long last = sequences.getOrDefault(writer, 0L);
+        if (json.path("events").toString().contains("\"poison\"")) {
+            throw new Refused(400, "an event cannot be read");
+        }
         for (JsonNode event : json.path("events")) {
             long sequence = event.path("sequence").asLong();
             if (sequence > last + 1) {

@@ -60,7 +60,7 @@ final class AuditLine {
     /** Stands for a line that identity-service will never take, so that its number is not missing. */
     static byte[] unreadable(long sequence, String time) {
         return (PREFIX + sequence + ",\"time\":\"" + time
-                        + "\",\"type\":\"TOOL_CALLED\",\"outcome\":\"FAILED\",\"reason\":\"unreadable-event\"}\n")
+                        + "\",\"type\":\"AUDIT_EVENT_UNREADABLE\",\"outcome\":\"FAILED\",\"reason\":\"quarantined\"}\n")
                 .getBytes(StandardCharsets.UTF_8);
     }
 

@@ -34,6 +34,7 @@ public class AuditTrail {
     private final Spool spool;
     private final ArrayBlockingQueue<AuditEvent> queue;
     private final Counter lost;
+    private final Counter quarantined;
     private final AtomicBoolean writes = new AtomicBoolean();
     private final AtomicBoolean delivers = new AtomicBoolean();
     private final List<AuditEvent> writing = new ArrayList<>();
@@ -58,6 +59,7 @@ public class AuditTrail {
         this.spool = Spool.open(config.spoolDir(), segment, identity.workload());
         this.worker = vertx.createSharedWorkerExecutor("audit-spool", 1);
         this.lost = metrics.counter("gateway.audit.lost");
+        this.quarantined = metrics.counter("gateway.audit.quarantined");
         metrics.gauge("gateway.audit.spool.size", spool, Spool::size);
         this.timer = vertx.setPeriodic(config.flushInterval().toMillis(), id -> turn());
     }
@@ -212,11 +214,23 @@ public class AuditTrail {
         byte[] line = AuditLine.unreadable(
                 batch.first() - batch.offset(), Instant.now().toString());
         SpoolBatch stand = new SpoolBatch(batch.first(), 1, batch.offset(), Arrays.copyOf(line, line.length - 1));
-        return delivery.deliver(spool.writer(), stand).compose(answer -> {
-            if (answer.result() == AuditDelivery.Result.TAKEN) {
-                return settle(stand, answer);
+        return quarantine(batch)
+                .compose(kept -> delivery.deliver(spool.writer(), stand))
+                .compose(answer -> {
+                    if (answer.result() == AuditDelivery.Result.TAKEN) {
+                        return settle(stand, answer);
+                    }
+                    return settle(stand, new AuditDelivery.Delivered(AuditDelivery.Result.LATER, 0));
+                });
+    }
+
+    private Future<Void> quarantine(SpoolBatch batch) {
+        return worker.executeBlocking(() -> {
+            if (spool.quarantine(batch)) {
+                quarantined.increment();
+                LOG.errorf("identity-service cannot read %s of the audit trail; it was put into quarantine", batch);
             }
-            return settle(stand, new AuditDelivery.Delivered(AuditDelivery.Result.LATER, 0));
+            return null;
         });
     }
 

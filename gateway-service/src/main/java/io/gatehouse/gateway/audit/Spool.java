@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.UUID;
@@ -35,6 +36,7 @@ final class Spool implements AutoCloseable {
     private @Nullable FileChannel active;
     private long acknowledged;
     private long last;
+    private long quarantined;
     private volatile long size;
 
     private Spool(Path folder, long segmentSize, FileChannel lockFile, String workload) {
@@ -173,6 +175,18 @@ final class Spool implements AutoCloseable {
             }
         }
         return SpoolBatch.EMPTY;
+    }
+
+    /** Keeps a line that identity-service cannot read, once, for whoever finds out why; false where it is kept already. */
+    boolean quarantine(SpoolBatch batch) throws IOException {
+        if (batch.last() <= quarantined) {
+            return false;
+        }
+        byte[] line = Arrays.copyOf(batch.lines(), batch.lines().length + 1);
+        line[line.length - 1] = '\n';
+        Files.write(folder.resolve("quarantine"), line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        quarantined = batch.last();
+        return true;
     }
 
     /** Remembers that all lines up to that one were taken, and removes the files that are done with. */

@@ -109,7 +109,14 @@ class AuditTrailTest {
         awaitTaken(4);
         trail.close();
         assertThat(taken).extracting(e -> e.getLong("sequence")).containsExactly(1L, 2L, 3L, 4L);
-        assertThat(taken.get(2).getString("reason")).isEqualTo("unreadable-event");
+        assertThat(taken.get(2).getString("reason")).isEqualTo("quarantined");
+        assertThat(taken.get(2).getString("type")).isEqualTo("AUDIT_EVENT_UNREADABLE");
+        assertThat(folder.resolve("spool").resolve("quarantine"))
+                .content()
+                .contains("\"tool\":\"poison\"")
+                .endsWith("}\n")
+                .containsOnlyOnce("\n");
+        assertThat(metrics.counter("gateway.audit.quarantined").count()).isEqualTo(1);
     }
 
     @Test

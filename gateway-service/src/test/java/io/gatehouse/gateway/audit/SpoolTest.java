@@ -115,7 +115,7 @@ class SpoolTest {
             Files.writeString(file, Files.readString(file).replaceFirst("\\{\"sequence\":2", "{\"sexuence\":2"));
             assertThat(text(spool.next(3)))
                     .contains("\"sequence\":2,")
-                    .contains("unreadable-event")
+                    .contains("quarantined")
                     .contains("\"c\"");
         }
     }

@@ -28,6 +28,6 @@ public interface AuditConfig {
     Optional<Duration> retention();
 
     /** Rows a minute that callers whom nobody knows can bring about; further refusals are only counted. */
-    @WithDefault("60")
+    @WithDefault("300")
     int anonymousRowsPerMinute();
 }

@@ -18,8 +18,20 @@ public class AuditTrail {
 
     private final Clock clock;
 
-    AuditTrail(Clock clock) {
+    private final StrangerLimit strangers;
+
+    AuditTrail(Clock clock, StrangerLimit strangers) {
         this.clock = clock;
+        this.strangers = strangers;
+    }
+
+    /** Writes a refusal of a caller whom nobody knows, as long as there are not too many of them. */
+    public Uni<Void> recordOfStranger(AuditEvent.Builder told) {
+        return switch (strangers.next()) {
+            case WRITE -> record(told.build());
+            case WRITE_AS_LAST -> record(told.reason(StrangerLimit.REACHED).build());
+            case COUNT -> Uni.createFrom().voidItem();
+        };
     }
 
     /**

@@ -41,11 +41,12 @@ public class SessionAudit {
 
     /** Refuses what names no session of ours. */
     public <T> Uni<T> refuse(RefusalReason reason, @Nullable String workload) {
-        AuditEvent event = AuditEvent.of(AuditType.CONSENT_REFUSED, Outcome.REFUSED)
-                .workload(workload)
-                .reason(reason.code())
-                .build();
-        return trail.record(event).chain(() -> Uni.createFrom().failure(new SessionRefused(reason)));
+        AuditEvent.Builder event =
+                AuditEvent.of(AuditType.CONSENT_REFUSED, Outcome.REFUSED).reason(reason.code());
+        Uni<Void> written = workload == null
+                ? trail.recordOfStranger(event)
+                : trail.record(event.workload(workload).build());
+        return written.chain(() -> Uni.createFrom().failure(new SessionRefused(reason)));
     }
 
     /** It was allowed, but the vendor did not play along. */

@@ -55,7 +55,7 @@ class BearerResource {
                 .map(answer ->
                         Response.ok(answer).header("Cache-Control", "no-store").build())
                 .onFailure(OAuthRefusal.class)
-                .call(e -> audit.refused(null, ((OAuthRefusal) e).reason()));
+                .call(e -> audit.refusedToStranger(((OAuthRefusal) e).reason()));
     }
 
     private Uni<BearerAnswer> grant(MultivaluedMap<String, String> form) {

@@ -7,7 +7,6 @@ import io.gatehouse.identity.audit.Outcome;
 import io.gatehouse.identity.user.UserKey;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import org.jspecify.annotations.Nullable;
 
 /** What the audit trail hears of workload access tokens. */
 @ApplicationScoped
@@ -41,11 +40,17 @@ class TokenAudit {
         return trail.record(event.build());
     }
 
-    /** A token was refused; the workload only where it is known who asked. */
-    Uni<Void> refused(@Nullable String workload, String reason) {
-        return trail.record(AuditEvent.of(AuditType.WORKLOAD_TOKEN_REFUSED, Outcome.REFUSED)
-                .workload(workload)
-                .reason(reason)
-                .build());
+    /** A token was refused to a workload. */
+    Uni<Void> refused(String workload, String reason) {
+        return trail.record(refusal(reason).workload(workload).build());
+    }
+
+    /** A token was refused to somebody who did not prove who he is. */
+    Uni<Void> refusedToStranger(String reason) {
+        return trail.recordOfStranger(refusal(reason));
+    }
+
+    private static AuditEvent.Builder refusal(String reason) {
+        return AuditEvent.of(AuditType.WORKLOAD_TOKEN_REFUSED, Outcome.REFUSED).reason(reason);
     }
 }

@@ -1,0 +1,80 @@
+package io.gatehouse.identity.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class StrangerLimitTest {
+
+    private Instant now = Instant.parse("2026-01-02T03:04:05Z");
+    private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+    private final StrangerLimit limit = new StrangerLimit(new Three(), new Moving(), metrics);
+
+    @Test
+    void soManyAreWrittenAMinuteAndTheRestIsCounted() {
+        assertThat(limit.next()).isEqualTo(StrangerLimit.Verdict.WRITE);
+        assertThat(limit.next()).isEqualTo(StrangerLimit.Verdict.WRITE);
+        assertThat(limit.next()).isEqualTo(StrangerLimit.Verdict.WRITE_AS_LAST);
+        for (int i = 0; i < 100; i++) {
+            assertThat(limit.next()).isEqualTo(StrangerLimit.Verdict.COUNT);
+        }
+        assertThat(metrics.counter("identity.audit.unwritten").count()).isEqualTo(100);
+
+        now = now.plusSeconds(60);
+        assertThat(limit.next()).isEqualTo(StrangerLimit.Verdict.WRITE);
+    }
+
+    private record Three() implements AuditConfig {
+
+        @Override
+        public Duration sealInterval() {
+            return Duration.ofSeconds(1);
+        }
+
+        @Override
+        public Duration checkpointInterval() {
+            return Duration.ofSeconds(1);
+        }
+
+        @Override
+        public Optional<Path> headFile() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<Duration> retention() {
+            return Optional.empty();
+        }
+
+        @Override
+        public int anonymousRowsPerMinute() {
+            return 3;
+        }
+    }
+
+    private final class Moving extends Clock {
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+    }
+}
