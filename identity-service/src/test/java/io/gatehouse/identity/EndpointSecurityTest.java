@@ -37,7 +37,10 @@ class EndpointSecurityTest {
     private static final Set<String> PAGES = Set.of(
             "GET /identities/oauth2/authorize",
             "POST /identities/oauth2/consent",
-            "GET /identities/oauth2/callback/{provider}");
+            "GET /identities/oauth2/callback/{provider}",
+            "GET /console/audit",
+            "GET /console/audit/verify",
+            "GET /console/audit/export");
 
     private static final String[] OPERATOR = {"operator"};
     private static final String[] READER = {"operator", "auditor"};

@@ -10,6 +10,7 @@ import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,6 +31,9 @@ public final class TestIssuer implements AutoCloseable {
     public static final String CLIENT = "identity-pages";
     /** A company issuer that the service knows and cannot reach: nobody listens on the discard port. */
     public static final String AWAY = "http://127.0.0.1:9";
+
+    private static final Map<String, List<String>> ROLES =
+            Map.of("adam", List.of("auditor"), "olga", List.of("operator"));
 
     private final String url;
     private final PublicJsonWebKey key;
@@ -172,6 +176,9 @@ public final class TestIssuer implements AutoCloseable {
         long now = System.currentTimeMillis() / 1000;
         TestToken idToken =
                 token().claim("sub", login.get("user")).claim("aud", CLIENT).claim("auth_time", now);
+        if (ROLES.containsKey(login.get("user"))) {
+            idToken.claim("roles", ROLES.get(login.get("user")));
+        }
         if (!login.get("nonce").isEmpty()) {
             idToken.claim("nonce", login.get("nonce"));
         }

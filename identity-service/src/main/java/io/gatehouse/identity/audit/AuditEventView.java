@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** A row of the trail as auditors read it; times are ISO-8601. */
 @RegisterForReflection
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record AuditEventView(
+public record AuditEventView(
         long id,
         String writer,
         @Nullable Long sequence,

@@ -8,4 +8,5 @@ import org.jspecify.annotations.Nullable;
 /** Rows of the trail, newest first. */
 @RegisterForReflection
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record AuditPage(List<AuditEventView> items, @Nullable String nextCursor) {}
+public record AuditPage(
+        List<AuditEventView> items, @Nullable String nextCursor) {}

@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What an auditor asks for; every member narrows the answer. */
-final class AuditQuery {
+public final class AuditQuery {
 
     private static final int MOST = 500;
     private static final int USUAL = 100;
@@ -56,6 +56,33 @@ final class AuditQuery {
     @QueryParam("cursor")
     @Nullable
     String cursor;
+
+    /** The members of a query that does not come from the API. */
+    public record Members(
+            @Nullable String type,
+            @Nullable String user,
+            @Nullable String workload,
+            @Nullable String target,
+            @Nullable String provider,
+            @Nullable String outcome,
+            @Nullable String from,
+            @Nullable String to,
+            @Nullable String cursor) {}
+
+    /** A query of these members. */
+    public static AuditQuery of(Members members) {
+        AuditQuery query = new AuditQuery();
+        query.type = members.type();
+        query.user = members.user();
+        query.workload = members.workload();
+        query.target = members.target();
+        query.provider = members.provider();
+        query.outcome = members.outcome();
+        query.from = members.from();
+        query.to = members.to();
+        query.cursor = members.cursor();
+        return query;
+    }
 
     /** A place between two rows: rows after it are older. */
     record Cursor(Instant time, long id) {

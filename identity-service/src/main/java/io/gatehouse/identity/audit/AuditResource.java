@@ -5,7 +5,6 @@ import io.gatehouse.identity.problem.StrictJson;
 import io.gatehouse.identity.security.Callers;
 import io.gatehouse.identity.security.Permission;
 import io.gatehouse.identity.security.Role;
-import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.resteasy.reactive.jackson.CustomDeserialization;
 import io.quarkus.security.PermissionsAllowed;
 import io.smallrye.mutiny.Uni;
@@ -19,9 +18,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
-import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.hibernate.reactive.mutiny.Mutiny;
 
 /** Delivery of the other services' events, and what auditors read. */
 @Path("/v1/audit/events")
@@ -29,10 +26,12 @@ import org.hibernate.reactive.mutiny.Mutiny;
 class AuditResource {
 
     private final AcceptDelivery acceptDelivery;
+    private final ReadTrail readTrail;
     private final Callers callers;
 
-    AuditResource(AcceptDelivery acceptDelivery, Callers callers) {
+    AuditResource(AcceptDelivery acceptDelivery, ReadTrail readTrail, Callers callers) {
         this.acceptDelivery = acceptDelivery;
+        this.readTrail = readTrail;
         this.callers = callers;
     }
 
@@ -54,24 +53,6 @@ class AuditResource {
     @RolesAllowed(Role.AUDITOR)
     @Operation(operationId = "ListAuditEvents", summary = "Events by filter and time, newest first")
     public Uni<AuditPage> list(@BeanParam AuditQuery query) {
-        AuditQuery.Conditions conditions = query.conditions();
-        int limit = query.rows();
-        return Panache.withSession(() -> Panache.getSession().flatMap(session -> {
-                    Mutiny.SelectionQuery<AuditEventEntity> select =
-                            session.createSelectionQuery(conditions.text(), AuditEventEntity.class);
-                    conditions.parameters().forEach(select::setParameter);
-                    return select.setMaxResults(limit + 1).getResultList();
-                }))
-                .map(rows -> page(rows, limit));
-    }
-
-    private static AuditPage page(List<AuditEventEntity> rows, int limit) {
-        List<AuditEventView> items =
-                rows.stream().limit(limit).map(AuditEventView::of).toList();
-        if (rows.size() <= limit) {
-            return new AuditPage(items, null);
-        }
-        AuditEventEntity last = rows.get(limit - 1);
-        return new AuditPage(items, new AuditQuery.Cursor(last.time, last.id == null ? 0 : last.id).text());
+        return readTrail.find(query);
     }
 }

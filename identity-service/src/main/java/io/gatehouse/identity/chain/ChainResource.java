@@ -85,7 +85,10 @@ class ChainResource {
             @QueryParam("format") @Nullable String format,
             @QueryParam("from") @Nullable String from,
             @QueryParam("to") @Nullable String to) {
-        return exportAnswer.of(format, from, to);
+        ExportAnswer.File file = exportAnswer.of(format, from, to);
+        RestMulti.SyncRestMulti.Builder<byte[]> answer = RestMulti.fromMultiData(file.lines());
+        file.headers().forEach((name, values) -> answer.header(name, values.getFirst()));
+        return answer.build();
     }
 
     private CheckpointPage page(List<Checkpoint> found, @Nullable String cut) {

@@ -28,8 +28,8 @@ class ChainStore {
     private static final String TAKE = """
             DELETE FROM audit_unsealed WHERE number IN (
                 SELECT number FROM (
-                    SELECT number, sum(cardinality(event_ids)) OVER (ORDER BY number) - cardinality(event_ids) AS before
-                    FROM (SELECT number, event_ids FROM audit_unsealed ORDER BY number LIMIT $1::bigint) AS oldest) AS counted
+                    SELECT number, sum(events) OVER (ORDER BY number) - events AS before
+                    FROM (SELECT number, events FROM audit_unsealed ORDER BY number LIMIT $1::bigint) AS oldest) AS counted
                 WHERE before < $1::bigint)
             RETURNING number, event_ids
             """;
@@ -72,10 +72,10 @@ class ChainStore {
         });
     }
 
-    /** How many writes wait for the sealer. */
+    /** How many events wait for the sealer. */
     Uni<Long> waiting(SqlConnection connection) {
         return connection
-                .query("SELECT coalesce(sum(cardinality(event_ids)), 0)::bigint AS n FROM audit_unsealed")
+                .query("SELECT coalesce(sum(events), 0)::bigint AS n FROM audit_unsealed")
                 .execute()
                 .map(rows -> rows.iterator().next().getLong("n"));
     }

@@ -1,19 +1,21 @@
 package io.gatehouse.identity.chain;
 
 import io.gatehouse.identity.problem.ApiException;
+import io.smallrye.mutiny.Multi;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.time.DateTimeException;
 import java.time.Instant;
-import org.jboss.resteasy.reactive.RestMulti;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** An export as an answer: a file that is written while it is read. */
 @ApplicationScoped
 public class ExportAnswer {
 
-    /** JSON lines. */
-    public static final String TYPE = "application/jsonl";
+    /** A file; as JSON the framework would put brackets around it. */
+    public static final String TYPE = "application/octet-stream";
 
     private final ExportTrail exportTrail;
 
@@ -21,14 +23,25 @@ public class ExportAnswer {
         this.exportTrail = exportTrail;
     }
 
+    /**
+     * A file.
+     *
+     * @param lines its lines, read as they are taken
+     * @param headers what the answer says of it
+     */
+    public record File(Multi<byte[]> lines, Map<String, List<String>> headers) {}
+
     /** The answer to a question as it came, or a refusal that names what is wrong with it. */
-    public RestMulti<byte[]> of(@Nullable String format, @Nullable String from, @Nullable String to) {
+    public File of(@Nullable String format, @Nullable String from, @Nullable String to) {
         ExportFormat known =
                 ExportFormat.of(format).orElseThrow(() -> ApiException.validation("format", "has to be jsonl or ocsf"));
-        return RestMulti.fromMultiData(exportTrail.export(known, instant("from", from), instant("to", to)))
-                .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"" + known.fileName() + "\"")
-                .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                .build();
+        return new File(
+                exportTrail.export(known, instant("from", from), instant("to", to)),
+                Map.of(
+                        HttpHeaders.CONTENT_DISPOSITION,
+                        List.of("attachment; filename=\"" + known.fileName() + "\""),
+                        HttpHeaders.CACHE_CONTROL,
+                        List.of("no-store")));
     }
 
     private static @Nullable Instant instant(String name, @Nullable String text) {

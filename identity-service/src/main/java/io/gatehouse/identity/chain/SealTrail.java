@@ -29,6 +29,9 @@ class SealTrail {
     /** Events that are hashed at once: some milliseconds of a thread. */
     private static final int BLOCK = 500;
 
+    /** About how many are sealed in one transaction. */
+    private static final int AT_ONCE = 2000;
+
     /** How often in one turn; what is left comes next time. */
     private static final int TIMES = 200;
 
@@ -80,22 +83,18 @@ class SealTrail {
                 .first(TIMES)
                 .collect()
                 .last()
+                .chain(() -> store.snapshot(store::waiting))
+                .invoke(waiting::set)
                 .replaceWithVoid();
     }
 
     private Uni<Boolean> sealSome(SqlConnection connection) {
-        return store.take(connection, BLOCK).flatMap(ids -> {
-            if (ids.isEmpty()) {
-                waiting.set(0);
-                return Uni.createFrom().item(false);
-            }
+        return store.take(connection, AT_ONCE).flatMap(ids -> {
             Uni<ChainEnd> end = end(connection);
             for (List<Long> piece : Block.pieces(ids, BLOCK)) {
                 end = end.flatMap(reached -> append(connection, reached, piece));
             }
-            return end.chain(() -> store.waiting(connection))
-                    .invoke(waiting::set)
-                    .map(left -> left > 0);
+            return end.replaceWith(!ids.isEmpty());
         });
     }
 

@@ -2,6 +2,8 @@ package io.gatehouse.identity.page;
 
 import io.gatehouse.identity.config.IdentityConfig;
 import io.gatehouse.identity.consent.CompanyLogin;
+import io.gatehouse.identity.jwt.UnverifiedJwt;
+import io.gatehouse.identity.security.RolesClaim;
 import io.quarkus.oidc.runtime.OidcAuthenticationMechanism;
 import io.quarkus.security.AuthenticationCompletionException;
 import io.quarkus.security.AuthenticationFailedException;
@@ -13,6 +15,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.jspecify.annotations.Nullable;
@@ -36,8 +39,13 @@ class PageLogin {
 
     /** Who is logged in, or nobody; a broken or expired login is none. */
     Uni<Optional<CompanyLogin>> current(RoutingContext context) {
+        return visitor(context).map(visitor -> visitor.map(PageVisitor::login));
+    }
+
+    /** The same with the roles that the ID token gives. */
+    Uni<Optional<PageVisitor>> visitor(RoutingContext context) {
         return oidc.authenticate(context, providers)
-                .map(this::loginOf)
+                .map(this::visitorOf)
                 .onFailure(PageLogin::isNoLogin)
                 .recoverWithItem(Optional.empty());
     }
@@ -63,7 +71,7 @@ class PageLogin {
                 || e instanceof AuthenticationRedirectException;
     }
 
-    private Optional<CompanyLogin> loginOf(@Nullable SecurityIdentity identity) {
+    private Optional<PageVisitor> visitorOf(@Nullable SecurityIdentity identity) {
         if (identity == null
                 || identity.isAnonymous()
                 || !(identity.getPrincipal() instanceof JsonWebToken token)
@@ -74,8 +82,17 @@ class PageLogin {
                 .filter(issuer -> issuer.url().equals(token.getIssuer()))
                 .findFirst()
                 .flatMap(issuer -> text(token, issuer.subjectClaim())
-                        .map(subject -> new CompanyLogin(
-                                token.getIssuer(), issuer.subjectClaim(), subject, account(token, subject))));
+                        .map(subject -> new PageVisitor(
+                                new CompanyLogin(
+                                        token.getIssuer(), issuer.subjectClaim(), subject, account(token, subject)),
+                                roles(token, issuer.rolesClaim()))));
+    }
+
+    /** The login has verified the token already. */
+    private static Set<String> roles(JsonWebToken token, String path) {
+        return UnverifiedJwt.parse(token.getRawToken())
+                .map(parsed -> RolesClaim.of(parsed, path))
+                .orElse(Set.of());
     }
 
     private static String account(JsonWebToken token, String subject) {

@@ -1,4 +1,4 @@
-/** The pages a browser sees on its way to a vendor and back. */
+/** The pages a browser sees: on its way to a vendor and back, and those of auditors. */
 @NullMarked
 package io.gatehouse.identity.page;
 

@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** A browser without script: it keeps cookies, follows redirects where it is told to, and sends forms. */
-final class TestBrowser {
+public final class TestBrowser {
 
     private static final int REDIRECTS = 10;
     private static final Pattern HIDDEN = Pattern.compile("type=\"hidden\" name=\"(\\w+)\" value=\"([^\"]*)\"");
@@ -41,12 +41,12 @@ final class TestBrowser {
     }
 
     /** The browser of somebody whom the company's provider will log in under this name. */
-    static TestBrowser of(String user) {
+    public static TestBrowser of(String user) {
         return new TestBrowser(user);
     }
 
     /** One request, no redirect followed. */
-    HttpResponse<String> get(String url) {
+    public HttpResponse<String> get(String url) {
         return send(HttpRequest.newBuilder(URI.create(url)).GET());
     }
 
@@ -61,7 +61,7 @@ final class TestBrowser {
     }
 
     /** Opens a page of ours, logging in on the way where that is asked for. */
-    HttpResponse<String> open(String url) {
+    public HttpResponse<String> open(String url) {
         return openAs(user, url);
     }
 
