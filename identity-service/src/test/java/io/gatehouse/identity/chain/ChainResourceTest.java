@@ -43,7 +43,9 @@ class ChainResourceTest {
             Response export = auditor("/v1/audit/export", Map.of());
             assertThat(export.statusCode()).isEqualTo(200);
             assertThat(export.contentType()).startsWith("application/octet-stream");
-            assertThat(export.asString()).startsWith("{\"format\":\"gatehouse-audit-1\",").endsWith("}\n");
+            assertThat(export.asString())
+                    .startsWith("{\"format\":\"gatehouse-audit-1\",")
+                    .endsWith("}\n");
             assertThat(export.asString()).contains(target);
         });
         await().atMost(Duration.ofSeconds(60))
