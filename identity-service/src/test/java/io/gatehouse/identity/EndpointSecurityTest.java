@@ -37,6 +37,9 @@ class EndpointSecurityTest {
     private static final Set<String> PAGES = Set.of(
             "GET /identities/oauth2/authorize",
             "POST /identities/oauth2/consent",
+            "GET /connections",
+            "POST /connections/connect",
+            "POST /connections/disconnect",
             "GET /identities/oauth2/callback/{provider}",
             "GET /console/audit",
             "GET /console/audit/verify",
@@ -69,12 +72,18 @@ class EndpointSecurityTest {
             Map.entry("GET /v1/access-keys/{id}", READER),
             Map.entry("PUT /v1/access-keys/{id}", READER),
             Map.entry("DELETE /v1/access-keys/{id}", READER),
+            Map.entry("GET /v1/grants/revocations", READER),
+            Map.entry("GET /v1/vault/rotation", READER),
             Map.entry("GET /v1/workloads/{name}", OPERATOR),
             Map.entry("PUT /v1/workloads/{name}", OPERATOR),
             Map.entry("GET /v1/audit/events", AUDITOR),
             Map.entry("GET /v1/audit/verify", AUDITOR),
             Map.entry("GET /v1/audit/checkpoints", AUDITOR),
             Map.entry("GET /v1/audit/export", AUDITOR));
+
+    /** What every person of the company may do with what is their own. */
+    private static final Set<String> PEOPLE =
+            Set.of("GET /v1/grants", "DELETE /v1/grants", "DELETE /v1/grants/{grantId}");
 
     private static final Map<String, String> PERMISSIONS = Map.ofEntries(
             Map.entry("POST /identities/GetWorkloadAccessToken", Permission.ISSUE),
@@ -85,6 +94,7 @@ class EndpointSecurityTest {
             Map.entry("POST /identities/CompleteResourceTokenAuth", Permission.RESOURCE_TOKENS_COMPLETE),
             Map.entry("PUT /v1/gateway-workloads/{gatewayId}", Permission.GATEWAY_WORKLOADS_MANAGE),
             Map.entry("DELETE /v1/gateway-workloads/{gatewayId}", Permission.GATEWAY_WORKLOADS_MANAGE),
+            Map.entry("GET /v1/token-withdrawals", Permission.GATEWAY_WORKLOADS_ACT),
             Map.entry("POST /v1/grants/discard", Permission.GRANTS_DISCARD),
             Map.entry("POST /v1/signed-requests", Permission.SIGNED_REQUESTS_VERIFY),
             Map.entry("POST /v1/audit/events", Permission.AUDIT_EVENTS_WRITE));
@@ -115,6 +125,7 @@ class EndpointSecurityTest {
         without.removeAll(PAGES);
         without.removeAll(ROLES.keySet());
         without.removeAll(PERMISSIONS.keySet());
+        without.removeAll(PEOPLE);
 
         assertThat(without)
                 .as("operations of openapi.yaml that this test does not know")
@@ -215,6 +226,23 @@ class EndpointSecurityTest {
                         403,
                         "other role");
             }
+        }
+    }
+
+    @Test
+    void operationsOfEverybodyWantAPersonOfTheCompany() throws IOException {
+        TestIssuer forger = TestIssuer.unknown(issuer.url());
+        for (String operation : present(PEOPLE)) {
+            assertStatus(operation, call(operation, forger.personToken("alice").sign()), 401, "signed by another key");
+            assertStatus(
+                    operation,
+                    call(operation, issuer.userToken("alice", "agents", "ide").sign()),
+                    401,
+                    "of another audience");
+            assertStatus(operation, call(operation, bearers.bearer("catalog-service", ALL_PERMISSIONS)), 403, "a WAT");
+            assertThat(call(operation, issuer.personToken("alice").sign()))
+                    .as("%s of a person without a role", operation)
+                    .isNotIn(401, 403, 500);
         }
     }
 

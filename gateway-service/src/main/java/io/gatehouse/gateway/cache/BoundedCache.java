@@ -5,6 +5,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,6 +100,15 @@ public final class BoundedCache<K, V> {
         if (entry != null && entry.value == value) {
             entries.remove(key, entry);
         }
+    }
+
+    /** Removes every entry of which this is true. */
+    public void removeIf(BiPredicate<K, V> doomed) {
+        entries.values().forEach(entry -> {
+            if (doomed.test(entry.key, entry.value)) {
+                entries.remove(entry.key, entry);
+            }
+        });
     }
 
     /** Lets go of everything whose time is over. */

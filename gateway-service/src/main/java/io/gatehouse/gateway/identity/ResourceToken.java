@@ -8,11 +8,13 @@ public final class ResourceToken {
 
     private final String value;
     private final @Nullable Long generation;
+    private final @Nullable String grantId;
     private volatile @Nullable Object sent;
 
-    public ResourceToken(String value, @Nullable Long generation) {
+    public ResourceToken(String value, @Nullable Long generation, @Nullable String grantId) {
         this.value = value;
         this.generation = generation;
+        this.grantId = grantId;
     }
 
     /** The secret itself, for the request to its target and for nothing else. */
@@ -34,6 +36,12 @@ public final class ResourceToken {
     /** Which of the vault's tokens it is; null for what has no generations. */
     public @Nullable Long generation() {
         return generation;
+    }
+
+    /** Which of the vault's grants it is of; null for what the vault does not hold. */
+    @Nullable
+    String grantId() {
+        return grantId;
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +54,7 @@ public class ResourceTokens {
     private final BoundedCache<Key, ResourceToken> cache;
     private final SingleFlight<Flight, TokenOutcome> flights = new SingleFlight<>();
     private final ScopeRetries retries;
+    private final AtomicLong withdrawals = new AtomicLong();
     private final long sweeper;
 
     ResourceTokens(Vertx vertx, IdentityClient client, UserTokens users, IdentityConfig config, Clock clock) {
@@ -101,16 +103,17 @@ public class ResourceTokens {
      */
     public Future<ConsentProgress> progress(TokenRequest request, String sessionUri) {
         Key key = key(request);
+        long begun = withdrawals.get();
         return users.get(request.gatewayId(), request.caller(), request.traceparent())
                 .compose(user -> client.post(
                         "/identities/oauth2/token",
                         tokenBody(request, user).put("sessionUri", sessionUri),
                         request.traceparent()))
-                .map(reply -> progress(reply, key))
+                .map(reply -> progress(reply, key, begun))
                 .otherwise(ConsentProgress.UNDER_WAY);
     }
 
-    private ConsentProgress progress(PeerReply reply, Key key) {
+    private ConsentProgress progress(PeerReply reply, Key key, long begun) {
         if (!reply.ok()) {
             // Whoever is away for a moment has not decided anything.
             return reply.status() >= 500 || reply.status() == 429 || reply.status() == 401
@@ -120,7 +123,7 @@ public class ResourceTokens {
         JsonObject body = Refusal.body(reply);
         String secret = body.getString("accessToken");
         if (secret != null && !secret.isEmpty()) {
-            cache.put(key, new ResourceToken(secret, body.getLong("generation")), life(body.getLong("expiresAt")));
+            keep(key, token(secret, body), body, begun);
             return ConsentProgress.COMPLETE;
         }
         return "FAILED".equals(body.getString("sessionStatus")) ? ConsentProgress.FAILED : ConsentProgress.UNDER_WAY;
@@ -134,6 +137,26 @@ public class ResourceTokens {
     /** Forgets a token that its target refused. */
     public void drop(TokenRequest request, ResourceToken refused) {
         cache.remove(key(request), refused);
+    }
+
+    /** Forgets what was taken back. */
+    void forget(Withdrawal withdrawal) {
+        withdrawals.incrementAndGet();
+        cache.removeIf((key, token) -> withdrawal.concerns(key.gatewayId(), key.provider(), token));
+    }
+
+    /** A token that was asked for before something was taken back may be just that: it serves its caller and is not kept. */
+    private void keep(Key key, ResourceToken token, JsonObject body, long begun) {
+        if (withdrawals.get() == begun) {
+            cache.put(key, token, life(body.getLong("expiresAt")));
+            if (withdrawals.get() != begun) {
+                cache.remove(key, token);
+            }
+        }
+    }
+
+    private static ResourceToken token(String secret, JsonObject body) {
+        return new ResourceToken(secret, body.getLong("generation"), body.getString("grantId"));
     }
 
     private static Key key(TokenRequest request) {
@@ -151,6 +174,7 @@ public class ResourceTokens {
     }
 
     private Future<TokenOutcome> fetch(TokenRequest request, Key key) {
+        long begun = withdrawals.get();
         boolean apiKey = request.target().credential().type() == Credential.Type.API_KEY;
         return users.get(request.gatewayId(), request.caller(), request.traceparent())
                 .compose(user -> client.post(
@@ -161,7 +185,7 @@ public class ResourceTokens {
                             if (reply.status() == 401 || reply.status() == 403) {
                                 users.drop(request.gatewayId(), request.caller(), user);
                             }
-                            return read(reply, key);
+                            return read(reply, key, begun);
                         }));
     }
 
@@ -230,15 +254,15 @@ public class ResourceTokens {
         return context;
     }
 
-    private TokenOutcome read(PeerReply reply, Key key) {
+    private TokenOutcome read(PeerReply reply, Key key, long begun) {
         if (!reply.ok()) {
             throw Refusal.of(reply, "resource-token");
         }
         JsonObject body = Refusal.body(reply);
         String secret = body.getString("accessToken", body.getString("apiKey"));
         if (secret != null && !secret.isEmpty()) {
-            ResourceToken token = new ResourceToken(secret, body.getLong("generation"));
-            cache.put(key, token, life(body.getLong("expiresAt")));
+            ResourceToken token = token(secret, body);
+            keep(key, token, body, begun);
             return new TokenOutcome.Granted(token);
         }
         if (body.getBoolean("challengeWanted", false)) {

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** identity-service on a real socket, as far as the contract with the gateway goes. */
@@ -27,6 +28,7 @@ public final class FakeIdentity {
     public final PeerClient peer;
     public final IdentityConfig config;
     private final Map<String, Function<LoopbackServer.Seen, Answer>> answers = new ConcurrentHashMap<>();
+    private final Map<String, Consumer<LoopbackServer.Seen>> held = new ConcurrentHashMap<>();
 
     public FakeIdentity(Vertx vertx, Path folder) {
         this(vertx, folder, Map.of());
@@ -65,6 +67,20 @@ public final class FakeIdentity {
         answers.put(path, answer);
     }
 
+    /** Leaves it to the test when a path is answered. */
+    public void hold(String path, Consumer<LoopbackServer.Seen> taken) {
+        held.put(path, taken);
+    }
+
+    /** Answers a request that was held. */
+    public static void reply(LoopbackServer.Seen seen, Answer answer) {
+        seen.request()
+                .response()
+                .setStatusCode(answer.status())
+                .putHeader("content-type", "application/json")
+                .end(answer.body().toBuffer());
+    }
+
     public JsonObject lastBody(String path) {
         return server.seen.stream()
                 .filter(seen -> seen.path().equals(path))
@@ -75,12 +91,13 @@ public final class FakeIdentity {
     }
 
     private void answer(LoopbackServer.Seen seen) {
+        Consumer<LoopbackServer.Seen> taken = held.get(seen.path());
+        if (taken != null) {
+            taken.accept(seen);
+            return;
+        }
         Function<LoopbackServer.Seen, Answer> known = answers.get(seen.path());
         Answer answer = known == null ? new Answer(404, new JsonObject()) : known.apply(seen);
-        seen.request()
-                .response()
-                .setStatusCode(answer.status())
-                .putHeader("content-type", "application/json")
-                .end(answer.body().toBuffer());
+        reply(seen, answer);
     }
 }

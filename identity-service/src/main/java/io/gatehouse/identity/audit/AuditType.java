@@ -26,7 +26,12 @@ public enum AuditType {
     TOKEN_STORED,
     TOKEN_REFRESHED,
     TOKEN_REFRESH_FAILED,
+    /** The vault gave a grant up: nobody gets its token any more. */
+    GRANT_WITHDRAWN,
+    /** What the vendor said when it was asked to end the grant. */
     GRANT_REVOKED,
+    /** Sealed values were wrapped by another key encryption key. */
+    VAULT_REWRAPPED,
     API_KEY_USED,
     WORKLOAD_CHANGED,
     ACCESS_KEY_CHANGED,

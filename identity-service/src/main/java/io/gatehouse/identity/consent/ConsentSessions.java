@@ -140,6 +140,18 @@ public class ConsentSessions {
                 .map(count -> count == 1));
     }
 
+    /** Sessions whose exchange was begun and never ended, and whose time is over. Call within a transaction. */
+    Uni<List<ConsentSession>> interrupted(int most) {
+        return Panache.getSession()
+                .flatMap(session -> session.createNativeQuery("""
+                                SELECT * FROM consent_session WHERE status = 'EXCHANGING' AND expires_at <= :now
+                                ORDER BY expires_at LIMIT :most FOR UPDATE SKIP LOCKED""", ConsentSessionEntity.class)
+                        .setParameter("now", clock.instant())
+                        .setParameter("most", most)
+                        .getResultList())
+                .map(rows -> rows.stream().map(ConsentSessionEntity::view).toList());
+    }
+
     /** Deletes what ended before that time. */
     Uni<Integer> purge(Instant before) {
         return inTransaction(

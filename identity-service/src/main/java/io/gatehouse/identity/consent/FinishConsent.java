@@ -13,6 +13,8 @@ import io.gatehouse.identity.vault.VaultKey;
 import io.gatehouse.identity.vault.VaultToken;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -21,18 +23,24 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class FinishConsent {
 
+    private static final int ATTEMPTS = 3;
+    private static final long PAUSE_MILLIS = 300;
+
     private final AuthorizationCodeGrant grant;
     private final TokenVault vault;
     private final ConsentSessions sessions;
     private final SessionAudit audit;
     private final CredentialProviders providers;
+    private final Vertx vertx;
 
     FinishConsent(
             AuthorizationCodeGrant grant,
             TokenVault vault,
             ConsentSessions sessions,
             SessionAudit audit,
-            CredentialProviders providers) {
+            CredentialProviders providers,
+            Vertx vertx) {
+        this.vertx = vertx;
         this.providers = providers;
         this.grant = grant;
         this.vault = vault;
@@ -69,7 +77,27 @@ public class FinishConsent {
                 .onFailure(FinishConsent::isVendors)
                 .recoverWithUni(() -> sessions.destroy(session.id())
                         .chain(() -> audit.failed(RefusalReason.EXCHANGE_FAILED, session, login))
-                        .replaceWith(false));
+                        .replaceWith(false))
+                .onFailure(FinishConsent::isOurs)
+                .call(() -> interrupted(session, login, ATTEMPTS));
+    }
+
+    /** As far as we still can; else {@link PurgeSessions} does it when the session's time is over. */
+    private Uni<Void> interrupted(ConsentSession session, @Nullable CompanyLogin login, int attempts) {
+        return attempts == 0
+                ? Uni.createFrom().voidItem()
+                : pause().chain(() -> Panache.withTransaction(() -> sessions.destroy(session.id())
+                                .chain(() -> audit.failed(RefusalReason.INTERRUPTED, session, login))))
+                        .onFailure()
+                        .recoverWithUni(() -> interrupted(session, login, attempts - 1));
+    }
+
+    /** Until the pool has noticed that a connection is gone; comes back on the context of the caller. */
+    private Uni<Void> pause() {
+        return Uni.createFrom().emitter(emitter -> {
+            Context context = vertx.getOrCreateContext();
+            vertx.setTimer(PAUSE_MILLIS, id -> context.runOnContext(ignored -> emitter.complete(null)));
+        });
     }
 
     /** The tokens and the end of the session are stored together, or neither. */
@@ -93,6 +121,10 @@ public class FinishConsent {
     /** The server does not know the client any more that registered itself there. */
     private static boolean forgotten(Throwable e) {
         return e instanceof GrantRefused refused && refused.errorCode().equals(GrantRefused.INVALID_CLIENT);
+    }
+
+    private static boolean isOurs(Throwable e) {
+        return !isVendors(e) && !(e instanceof SessionRefused);
     }
 
     private static boolean isVendors(Throwable e) {

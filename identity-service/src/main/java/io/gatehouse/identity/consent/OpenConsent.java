@@ -18,6 +18,7 @@ public class OpenConsent {
     private final ConsentSessions sessions;
     private final SessionHandles handles;
     private final SessionSeal seal;
+    private final KnownTargets targets;
     private final SessionAudit audit;
     private final Duration lifetime;
     private final Clock clock;
@@ -26,12 +27,14 @@ public class OpenConsent {
             ConsentSessions sessions,
             SessionHandles handles,
             SessionSeal seal,
+            KnownTargets targets,
             SessionAudit audit,
             ConsentConfig config,
             Clock clock) {
         this.sessions = sessions;
         this.handles = handles;
         this.seal = seal;
+        this.targets = targets;
         this.audit = audit;
         this.lifetime = config.sessionLifetime();
         this.clock = clock;
@@ -64,6 +67,8 @@ public class OpenConsent {
         row.createdAt = now;
         row.expiresAt = now.plus(lifetime);
         row.sealedExtras = seal.extras(id, request.extras());
-        return sessions.insert(row).call(session -> audit.succeeded(AuditType.CONSENT_REQUESTED, session, null));
+        return targets.learn(request)
+                .chain(() -> sessions.insert(row))
+                .call(session -> audit.succeeded(AuditType.CONSENT_REQUESTED, session, null));
     }
 }

@@ -1,7 +1,9 @@
 package io.gatehouse.identity.consent;
 
+import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -15,11 +17,15 @@ public class PurgeSessions {
 
     private static final Logger LOG = Logger.getLogger(PurgeSessions.class);
 
+    private static final int INTERRUPTED_AT_ONCE = 500;
+
     private final ConsentSessions sessions;
+    private final SessionAudit audit;
     private final ConsentConfig config;
     private final Clock clock;
 
-    PurgeSessions(ConsentSessions sessions, ConsentConfig config, Clock clock) {
+    PurgeSessions(ConsentSessions sessions, SessionAudit audit, ConsentConfig config, Clock clock) {
+        this.audit = audit;
         this.sessions = sessions;
         this.config = config;
         this.clock = clock;
@@ -36,9 +42,23 @@ public class PurgeSessions {
         }
     }
 
+    /** Who died between the vendor's answer and the end of the session could not say so. */
+    private Uni<Void> endInterrupted() {
+        return sessions.interrupted(INTERRUPTED_AT_ONCE)
+                .onItem()
+                .transformToMulti(found -> Multi.createFrom().iterable(found))
+                .onItem()
+                .transformToUniAndConcatenate(session -> sessions.destroy(session.id())
+                        .chain(() -> audit.failed(RefusalReason.INTERRUPTED, session, null)))
+                .collect()
+                .asList()
+                .replaceWithVoid();
+    }
+
     @Scheduled(every = "1m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     Uni<Void> purge() {
-        return sessions.purge(clock.instant().minus(config.keepEnded()))
+        return Panache.withTransaction(this::endInterrupted)
+                .chain(() -> sessions.purge(clock.instant().minus(config.keepEnded())))
                 .invoke(count -> LOG.debugf("Purged %d consent sessions", count))
                 .replaceWithVoid();
     }

@@ -37,7 +37,9 @@ public enum RefusalReason {
     /** The vendor answered with an error. */
     VENDOR_ERROR,
     /** The vendor did not give a token for the code. */
-    EXCHANGE_FAILED;
+    EXCHANGE_FAILED,
+    /** We failed between the vendor's answer and our own end of the session; what the vendor gave is not kept. */
+    INTERRUPTED;
 
     /** The code that is written to the audit trail. */
     public String code() {

@@ -9,11 +9,17 @@ import java.time.Instant;
  */
 public interface KeyWrapper {
 
+    /** Length of the mark by which it is told which key has wrapped a data key. */
+    int MARK_BYTES = 5;
+
     /** When the keys were changed last, as far as this wrapper knows. */
     Instant changedAt();
 
     /** Wraps a data key under the primary key. */
     byte[] wrap(byte[] dataKey) throws GeneralSecurityException;
+
+    /** How everything begins that the primary key wraps, and nothing that another key wraps: {@link #MARK_BYTES} bytes. */
+    byte[] primaryMark();
 
     /** Unwraps a data key that any of the known keys wrapped. */
     byte[] unwrap(byte[] wrappedDataKey) throws GeneralSecurityException;

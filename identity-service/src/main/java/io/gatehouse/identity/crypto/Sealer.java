@@ -5,6 +5,7 @@ import com.google.crypto.tink.aead.AeadConfig;
 import com.google.crypto.tink.aead.KmsEnvelopeAead;
 import com.google.crypto.tink.aead.PredefinedAeadParameters;
 import jakarta.inject.Singleton;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
@@ -20,10 +21,15 @@ public class Sealer {
     /** Format 1: this byte, then Tink's envelope. */
     private static final byte FORMAT = 1;
 
+    /** Where the wrapped data key begins: after the format and Tink's length of it. */
+    public static final int MARK_OFFSET = 1 + Integer.BYTES;
+
+    private final KeyWrapper wrapper;
     private final Aead envelope;
 
     /** Seals with data keys that the given keys wrap. */
     public Sealer(KeyWrapper wrapper) {
+        this.wrapper = wrapper;
         try {
             AeadConfig.register();
             this.envelope = KmsEnvelopeAead.create(PredefinedAeadParameters.AES256_GCM, new Wrapped(wrapper));
@@ -66,6 +72,43 @@ public class Sealer {
     /** Opens a secret that was sealed for this very place, or throws {@link SealBroken}. */
     public Secret openSecret(byte[] sealed, String associatedData) {
         return Secret.of(new String(open(sealed, associatedData), StandardCharsets.UTF_8));
+    }
+
+    /** How everything that was sealed begins at {@link #MARK_OFFSET} if its data key is wrapped by the primary key. */
+    public byte[] primaryMark() {
+        return wrapper.primaryMark();
+    }
+
+    /**
+     * The same sealed value with its data key wrapped by the primary key; what is sealed is not opened for it. Fails with
+     * {@link SealBroken} where none of the keys has wrapped it.
+     */
+    public byte[] rewrap(byte[] sealed) {
+        ByteBuffer in = ByteBuffer.wrap(sealed);
+        if (sealed.length < MARK_OFFSET + KeyWrapper.MARK_BYTES || in.get() != FORMAT) {
+            throw new SealBroken("A sealed value has an unknown format", null);
+        }
+        int length = in.getInt();
+        if (length < 0 || length > in.remaining()) {
+            throw new SealBroken("A sealed value has an unknown format", null);
+        }
+        byte[] wrapped = new byte[length];
+        in.get(wrapped);
+        byte[] dataKey = {};
+        try {
+            dataKey = wrapper.unwrap(wrapped);
+            byte[] anew = wrapper.wrap(dataKey);
+            return ByteBuffer.allocate(MARK_OFFSET + anew.length + in.remaining())
+                    .put(FORMAT)
+                    .putInt(anew.length)
+                    .put(anew)
+                    .put(in)
+                    .array();
+        } catch (GeneralSecurityException e) {
+            throw new SealBroken("The data key of a sealed value does not unwrap", e);
+        } finally {
+            Arrays.fill(dataKey, (byte) 0);
+        }
     }
 
     /** Tink asks the key encryption key as an Aead without associated data. */

@@ -50,6 +50,10 @@ class ConsentPages {
                 "Invalid or expired session",
                 "This link cannot be used. It may be too old, used already, or meant for somebody else."
                         + " Go back to your agent and try again to get a new link."),
+        STALE_FORM(
+                "Nothing was changed",
+                "This form is too old, or it was not shown to you. Open your connections again and repeat what you"
+                        + " wanted to do."),
         BROKEN(
                 "Something went wrong",
                 "Nothing was connected. Go back to your agent and try again in a moment to get a new link.");
@@ -72,6 +76,11 @@ class ConsentPages {
 
         public boolean good() {
             return this == CONNECTED;
+        }
+
+        /** Whether the connections page is where to go next. */
+        public boolean listed() {
+            return this == CONNECTED || this == STALE_FORM;
         }
     }
 }

@@ -8,6 +8,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The providers, for the other features to use. Reading one calls nobody. */
@@ -43,6 +44,12 @@ public class CredentialProviders {
     @WithSession
     public Uni<OAuth2Provider> oauth2(String name) {
         return oauth2.findByName(name).map(this::usable);
+    }
+
+    /** The OAuth2 provider with this id, a deleted one too as long as something needs it; null where there is none. */
+    @WithSession
+    public Uni<@Nullable OAuth2Provider> oauth2(UUID id) {
+        return oauth2.findById(id).map(row -> row == null ? null : usable(row));
     }
 
     /** The API key; fails as not found where there is none. */

@@ -7,10 +7,13 @@ import io.gatehouse.identity.crypto.Secret;
 import io.gatehouse.identity.problem.ApiException;
 import io.gatehouse.identity.problem.Quota;
 import io.gatehouse.identity.security.PersonCaller;
+import io.quarkus.arc.All;
 import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -29,6 +32,7 @@ class ManageOauth2Providers {
     private final QuotaConfig quota;
     private final ProviderRules rules;
     private final ClientKeys keys;
+    private final List<ProviderRemoval> removals;
 
     ManageOauth2Providers(
             Oauth2ProviderRepository repository,
@@ -37,8 +41,10 @@ class ManageOauth2Providers {
             ProviderAudit audit,
             Clock clock,
             QuotaConfig quota,
+            @All List<ProviderRemoval> removals,
             IdentityConfig config,
             ClientKeys keys) {
+        this.removals = removals;
         this.repository = repository;
         this.vendorMetadata = vendorMetadata;
         this.sealer = sealer;
@@ -82,8 +88,8 @@ class ManageOauth2Providers {
 
     Uni<Void> delete(String name, PersonCaller operator) {
         return Panache.withTransaction(() -> repository
-                .findByName(name)
-                .call(repository::delete)
+                .findToChange(name)
+                .call(row -> removals(row).flatMap(needed -> needed ? bury(row) : repository.delete(row)))
                 .chain(() -> audit.changed(name, operator, "deleted")));
     }
 
@@ -91,6 +97,23 @@ class ManageOauth2Providers {
     private Uni<Void> keyed(Oauth2ProviderEntity row, ProviderSettings settings) {
         SigningAlgorithm signing = settings.signing();
         return signing == null ? Uni.createFrom().voidItem() : keys.begin(row.id, signing);
+    }
+
+    private Uni<Boolean> removals(Oauth2ProviderEntity row) {
+        return Multi.createFrom()
+                .iterable(removals)
+                .onItem()
+                .transformToUniAndConcatenate(removal -> removal.removed(row.id, row.name))
+                .collect()
+                .asList()
+                .map(needed -> needed.contains(true));
+    }
+
+    /** No name has a slash: nobody finds the row by it, and the old one is free. */
+    private Uni<Void> bury(Oauth2ProviderEntity row) {
+        row.name = "deleted/" + row.id;
+        row.deletedAt = clock.instant();
+        return Uni.createFrom().voidItem();
     }
 
     /** Empty for an MCP server, which is asked when a token is wanted: nobody needs to know its server before. */

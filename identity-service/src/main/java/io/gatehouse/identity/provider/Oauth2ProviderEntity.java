@@ -112,6 +112,11 @@ class Oauth2ProviderEntity {
     @Nullable
     SigningAlgorithm signingAlgorithm;
 
+    /** Set where the provider was deleted and is only needed to tell its vendor of grants that went with it. */
+    @Column(name = "deleted_at")
+    @Nullable
+    Instant deletedAt;
+
     @Column(name = "created_at", nullable = false)
     Instant createdAt;
 

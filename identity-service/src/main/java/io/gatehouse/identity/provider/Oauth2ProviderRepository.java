@@ -34,12 +34,14 @@ class Oauth2ProviderRepository implements PanacheRepositoryBase<Oauth2ProviderEn
 
     /** Those whose authorization servers may read our metadata document. */
     Uni<List<Oauth2ProviderEntity>> findOfMcpServers() {
-        return find("mcpServerUrl is not null order by id")
+        return find("mcpServerUrl is not null and deletedAt is null order by id")
                 .page(0, MOST_MCP_SERVERS)
                 .list();
     }
 
     Uni<List<Oauth2ProviderEntity>> findAfter(String name, int limit) {
-        return find("name > ?1 order by name", name).page(0, limit).list();
+        return find("name > ?1 and deletedAt is null order by name", name)
+                .page(0, limit)
+                .list();
     }
 }

@@ -10,9 +10,9 @@ import io.gatehouse.identity.grant.TokenExchangeGrant;
 import io.gatehouse.identity.problem.ApiException;
 import io.gatehouse.identity.provider.TokenExchange;
 import io.gatehouse.identity.token.SubjectTokens;
+import io.gatehouse.identity.vault.VaultToken;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 
@@ -89,9 +89,8 @@ class ExchangedToken {
     }
 
     private static GetResourceOauth2TokenResponse answer(GrantedTokens tokens) {
-        Instant expiresAt = tokens.expiresAt();
         return GetResourceOauth2TokenResponse.token(
-                tokens.accessToken().reveal(), expiresAt == null ? null : expiresAt.getEpochSecond(), 0);
+                new VaultToken.Usable(tokens.accessToken(), tokens.expiresAt(), 0, null));
     }
 
     private static Uni<GetResourceOauth2TokenResponse> refused(String field, String words) {

@@ -1,7 +1,10 @@
 package io.gatehouse.identity.resource;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.gatehouse.identity.vault.VaultToken;
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.time.Instant;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param sessionStatus how the session stands
  * @param expiresAt extension: when the token ends, in epoch seconds, where the vendor said so
  * @param generation extension: names the token when a target rejects it
+ * @param grantId extension: what the token has to be forgotten by, when the grant is taken back
  * @param challengeWanted extension: the caller is to call the target without a token and to tell what it wants
  */
 @RegisterForReflection
@@ -23,6 +27,7 @@ record GetResourceOauth2TokenResponse(
         @Nullable SessionProgress sessionStatus,
         @Nullable Long expiresAt,
         @Nullable Long generation,
+        @Nullable UUID grantId,
         @Nullable Boolean challengeWanted) {
 
     /** AgentCore has these two; a completed session shows by its token. */
@@ -31,21 +36,30 @@ record GetResourceOauth2TokenResponse(
         FAILED
     }
 
-    static GetResourceOauth2TokenResponse token(String accessToken, @Nullable Long expiresAt, long generation) {
-        return new GetResourceOauth2TokenResponse(accessToken, null, null, null, expiresAt, generation, null);
+    static GetResourceOauth2TokenResponse token(VaultToken.Usable token) {
+        Instant expiresAt = token.expiresAt();
+        return new GetResourceOauth2TokenResponse(
+                token.token().reveal(),
+                null,
+                null,
+                null,
+                expiresAt == null ? null : expiresAt.getEpochSecond(),
+                token.generation(),
+                token.grant(),
+                null);
     }
 
     static GetResourceOauth2TokenResponse consent(String authorizationUrl, String sessionUri) {
         return new GetResourceOauth2TokenResponse(
-                null, authorizationUrl, sessionUri, SessionProgress.IN_PROGRESS, null, null, null);
+                null, authorizationUrl, sessionUri, SessionProgress.IN_PROGRESS, null, null, null, null);
     }
 
     static GetResourceOauth2TokenResponse progress(String sessionUri, SessionProgress progress) {
-        return new GetResourceOauth2TokenResponse(null, null, sessionUri, progress, null, null, null);
+        return new GetResourceOauth2TokenResponse(null, null, sessionUri, progress, null, null, null, null);
     }
 
     static GetResourceOauth2TokenResponse wantsChallenge() {
-        return new GetResourceOauth2TokenResponse(null, null, null, null, null, null, true);
+        return new GetResourceOauth2TokenResponse(null, null, null, null, null, null, null, true);
     }
 
     @Override

@@ -9,7 +9,6 @@ import io.gatehouse.identity.vault.TokenVault;
 import io.gatehouse.identity.vault.VaultToken;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Instant;
 import java.util.Set;
 
 /** A token of the client itself: from the vault, or a new one. */
@@ -36,8 +35,8 @@ class MachineToken {
         // Custom parameters are no part of the vault's key, so what they shape is not kept.
         Uni<VaultToken.Usable> token = request.parameters().isEmpty()
                 ? kept(ask)
-                : fresh(ask).map(tokens -> new VaultToken.Usable(tokens.accessToken(), tokens.expiresAt(), 0));
-        return token.map(MachineToken::answer)
+                : fresh(ask).map(tokens -> new VaultToken.Usable(tokens.accessToken(), tokens.expiresAt(), 0, null));
+        return token.map(GetResourceOauth2TokenResponse::token)
                 .call(() -> audit.tokenUsed(ask.subject(), request, ask.scopes()))
                 .onFailure(GrantRefused.class)
                 .transform(e -> refused(ask, (GrantRefused) e));
@@ -96,11 +95,5 @@ class MachineToken {
                 request.resourceList(),
                 request.audienceList(),
                 request.parameters());
-    }
-
-    private static GetResourceOauth2TokenResponse answer(VaultToken.Usable token) {
-        Instant expiresAt = token.expiresAt();
-        return GetResourceOauth2TokenResponse.token(
-                token.token().reveal(), expiresAt == null ? null : expiresAt.getEpochSecond(), token.generation());
     }
 }

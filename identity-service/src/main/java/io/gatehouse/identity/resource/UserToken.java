@@ -21,7 +21,6 @@ import io.gatehouse.identity.vault.TokenVault;
 import io.gatehouse.identity.vault.VaultToken;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -181,10 +180,8 @@ class UserToken {
     }
 
     private Uni<GetResourceOauth2TokenResponse> handOut(Ask ask, VaultToken.Usable token, List<String> scopes) {
-        Instant expiresAt = token.expiresAt();
-        GetResourceOauth2TokenResponse answer = GetResourceOauth2TokenResponse.token(
-                token.token().reveal(), expiresAt == null ? null : expiresAt.getEpochSecond(), token.generation());
-        return audit.tokenUsed(ask.subject(), ask.request(), scopes).replaceWith(answer);
+        return audit.tokenUsed(ask.subject(), ask.request(), scopes)
+                .replaceWith(GetResourceOauth2TokenResponse.token(token));
     }
 
     /** What the verified token of the user says goes before what a gateway says; nobody else may say it. */

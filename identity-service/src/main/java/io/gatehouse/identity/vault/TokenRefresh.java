@@ -30,6 +30,7 @@ class TokenRefresh {
     private final TokenSeals seals;
     private final RefreshGrant grant;
     private final CredentialProviders providers;
+    private final OrphanedTokens orphans;
     private final VaultAudit audit;
     private final VaultConfig config;
     private final Clock clock;
@@ -39,10 +40,12 @@ class TokenRefresh {
             TokenSeals seals,
             RefreshGrant grant,
             CredentialProviders providers,
+            OrphanedTokens orphans,
             VaultAudit audit,
             VaultConfig config,
             Clock clock) {
         this.providers = providers;
+        this.orphans = orphans;
         this.rows = rows;
         this.seals = seals;
         this.grant = grant;
@@ -61,8 +64,16 @@ class TokenRefresh {
         Instant now = clock.instant();
         return rows.lease(row, owner, now, now.plus(config.leaseLength()))
                 .flatMap(won -> won
-                        ? refreshLeased(ask, row, owner, refreshToken)
+                        ? predecessor(ask, row, now).chain(() -> refreshLeased(ask, row, owner, refreshToken))
                         : Uni.createFrom().item(Optional.empty()));
+    }
+
+    /** Whose lease ran out died between its question to the vendor and its write, and could not say so. */
+    private Uni<Void> predecessor(Ask ask, VaultRow row, Instant now) {
+        Instant until = row.leaseUntil();
+        return until == null || !until.isBefore(now)
+                ? Uni.createFrom().voidItem()
+                : Panache.withTransaction(() -> failed(ask, row, "interrupted"));
     }
 
     private Uni<Optional<VaultToken>> refreshLeased(Ask ask, VaultRow row, String owner, Secret refreshToken) {
@@ -76,7 +87,8 @@ class TokenRefresh {
 
     private Uni<Optional<VaultToken>> save(Ask ask, VaultRow row, String owner, GrantedTokens tokens) {
         VaultRow.Sealed sealed = seals.seal(ask.key(), tokens, row.sealed().refreshToken());
-        VaultToken usable = new VaultToken.Usable(tokens.accessToken(), tokens.expiresAt(), row.generation() + 1);
+        VaultToken usable =
+                new VaultToken.Usable(tokens.accessToken(), tokens.expiresAt(), row.generation() + 1, row.id());
         Instant now = clock.instant();
         VaultRows.Refreshed written =
                 new VaultRows.Refreshed(sealed, tokens.expiresAt(), ask.rejected(row) ? now : row.forcedAt());
@@ -90,7 +102,19 @@ class TokenRefresh {
                                         row.scopes(),
                                         null)
                                 .replaceWith(Optional.of(usable))
-                        : Uni.createFrom().item(Optional.empty())));
+                        : tooLate(ask, row, sealed).replaceWith(Optional.<VaultToken>empty())));
+    }
+
+    /** Where the row is another one by now, others go on with the vendor; where it is gone, nobody knows these tokens. */
+    private Uni<Void> tooLate(Ask ask, VaultRow row, VaultRow.Sealed sealed) {
+        byte[] refresh = sealed.refreshToken();
+        OrphanedTokens.Sealed orphan =
+                new OrphanedTokens.Sealed(refresh == null ? sealed.accessToken() : refresh, refresh != null);
+        return rows.find(ask.key())
+                .flatMap(found -> found.filter(now -> now.id().equals(row.id())).isPresent()
+                        ? Uni.createFrom().voidItem()
+                        : orphans.orphaned(
+                                ask.key(), ask.provider().id(), ask.provider().name(), row.scopes(), orphan));
     }
 
     private Uni<Optional<VaultToken>> refused(Ask ask, VaultRow row, String owner, GrantRefused e) {
@@ -118,7 +142,7 @@ class TokenRefresh {
     private Uni<Optional<VaultToken>> unavailable(Ask ask, VaultRow row, String owner, String reason) {
         Instant now = clock.instant();
         VaultToken answer = ask.stillGood(row, now)
-                ? new VaultToken.Usable(seals.accessToken(ask.key(), row), row.expiresAt(), row.generation())
+                ? new VaultToken.Usable(seals.accessToken(ask.key(), row), row.expiresAt(), row.generation(), row.id())
                 : new VaultToken.Failed(reason);
         return Panache.withTransaction(() ->
                 rows.release(row, owner).chain(() -> failed(ask, row, reason)).replaceWith(Optional.of(answer)));

@@ -6,7 +6,6 @@ import io.gatehouse.identity.crypto.SealBroken;
 import io.gatehouse.identity.grant.GrantedTokens;
 import io.gatehouse.identity.provider.GrantedScopes;
 import io.gatehouse.identity.provider.OAuth2Provider;
-import io.gatehouse.identity.workload.WorkloadRemoval;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
@@ -25,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Gives out tokens that users consented to, refreshed where needed, and keeps new ones. */
 @ApplicationScoped
-public class TokenVault implements WorkloadRemoval {
+public class TokenVault {
 
     private static final Logger LOG = Logger.getLogger(TokenVault.class);
     private static final Duration TOUCH_EVERY = Duration.ofMinutes(1);
@@ -105,7 +104,8 @@ public class TokenVault implements WorkloadRemoval {
                         provider,
                         scopes,
                         narrowed ? "scopes-narrowed" : null))
-                .map(generation -> new VaultToken.Usable(tokens.accessToken(), tokens.expiresAt(), generation)));
+                .map(stored -> new VaultToken.Usable(
+                        tokens.accessToken(), tokens.expiresAt(), stored.generation(), stored.id())));
     }
 
     /** The wanted scopes, and those that were asked for or granted before: what a step-up asks the vendor for. */
@@ -121,23 +121,6 @@ public class TokenVault implements WorkloadRemoval {
                     });
             return scopes;
         });
-    }
-
-    /** Deletes every row of a workload that goes; joins the running transaction. */
-    @Override
-    public Uni<Void> removed(String workload) {
-        return Panache.withTransaction(() -> rows.deleteOf(workload)
-                .flatMap(count -> count > 0
-                        ? audit.workloadGone(workload)
-                        : Uni.createFrom().voidItem()));
-    }
-
-    @Override
-    public Uni<Void> narrowed(String workload, Set<String> providers) {
-        return Panache.withTransaction(() -> rows.deleteOf(workload, providers)
-                .flatMap(count -> count > 0
-                        ? audit.grantNarrowed(workload)
-                        : Uni.createFrom().voidItem()));
     }
 
     private Uni<VaultToken> attempt(Ask ask) {
@@ -169,7 +152,8 @@ public class TokenVault implements WorkloadRemoval {
     }
 
     private Uni<VaultToken> use(Ask ask, VaultRow row) {
-        VaultToken usable = new VaultToken.Usable(seals.accessToken(ask.key(), row), row.expiresAt(), row.generation());
+        VaultToken usable =
+                new VaultToken.Usable(seals.accessToken(ask.key(), row), row.expiresAt(), row.generation(), row.id());
         Instant now = clock.instant();
         Instant used = row.lastUsedAt();
         return used != null && used.plus(TOUCH_EVERY).isAfter(now)

@@ -41,18 +41,4 @@ class VaultAudit {
         }
         return trail.record(event.build());
     }
-
-    Uni<Void> workloadGone(String workload) {
-        return trail.record(AuditEvent.of(AuditType.GRANT_REVOKED, Outcome.SUCCESS)
-                .workload(workload)
-                .reason("workload-deleted")
-                .build());
-    }
-
-    Uni<Void> grantNarrowed(String workload) {
-        return trail.record(AuditEvent.of(AuditType.GRANT_REVOKED, Outcome.SUCCESS)
-                .workload(workload)
-                .reason("scopes-narrowed")
-                .build());
-    }
 }

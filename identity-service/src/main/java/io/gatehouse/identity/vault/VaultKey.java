@@ -36,7 +36,7 @@ public record VaultKey(
     }
 
     /** The text of the user part. */
-    String userText() {
+    public String userText() {
         return userText(user);
     }
 

@@ -22,7 +22,8 @@ record VaultRow(
         long providerRevision,
         @Nullable String targetOrigin,
         @Nullable Instant lastUsedAt,
-        @Nullable Instant forcedAt) {
+        @Nullable Instant forcedAt,
+        @Nullable Instant leaseUntil) {
 
     /** The sealed tokens; arrays compare by identity, and nobody compares these. */
     @SuppressWarnings("ArrayRecordComponent")

@@ -1,11 +1,9 @@
 package io.gatehouse.identity.vault;
 
-import io.gatehouse.identity.user.UserKey;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -44,7 +42,7 @@ class VaultRows {
                 provider_revision = excluded.provider_revision, target_origin = excluded.target_origin,
                 lease_owner = NULL, lease_until = NULL, forced_at = NULL, updated_at = excluded.updated_at,
                 version = vault_token.version + 1
-            RETURNING generation
+            RETURNING id, generation
             """;
 
     Uni<Optional<VaultRow>> find(VaultKey key) {
@@ -56,23 +54,13 @@ class VaultRows {
                 .map(row -> Optional.ofNullable(row).map(VaultTokenEntity::toRow)));
     }
 
-    Uni<List<VaultRow>> list(String workload, UserKey user, UUID provider) {
-        return Panache.withSession(() -> Panache.getSession()
-                .flatMap(session -> session.createSelectionQuery(
-                                "from VaultTokenEntity where workload = :workload and userKey = :user"
-                                        + " and providerId = :provider",
-                                VaultTokenEntity.class)
-                        .setParameter("workload", workload)
-                        .setParameter("user", VaultKey.userText(user))
-                        .setParameter("provider", provider)
-                        .getResultList())
-                .map(rows -> rows.stream().map(VaultTokenEntity::toRow).toList()));
-    }
+    /** What a stored grant is called. */
+    record Stored(UUID id, long generation) {}
 
-    /** Inserts or replaces in one statement; answers the new generation. */
-    Uni<Long> store(VaultKey key, NewGrant grant, Instant now) {
+    /** Inserts or replaces in one statement. */
+    Uni<Stored> store(VaultKey key, NewGrant grant, Instant now) {
         return Panache.getSession()
-                .flatMap(session -> session.createNativeQuery(STORE, Long.class)
+                .flatMap(session -> session.createNativeQuery(STORE, Object[].class)
                         .setParameter("id", UUID.randomUUID())
                         .setParameter("digest", key.digest())
                         .setParameter("workload", key.workload())
@@ -89,7 +77,8 @@ class VaultRows {
                         .setParameter("revision", grant.providerRevision())
                         .setParameter("origin", grant.targetOrigin())
                         .setParameter("now", now)
-                        .getSingleResult());
+                        .getSingleResult())
+                .map(row -> new Stored((UUID) row[0], ((Number) row[1]).longValue()));
     }
 
     /** Takes the right to refresh; false when somebody else has it or the row is another by now. */
@@ -147,29 +136,6 @@ class VaultRows {
                 .setParameter("id", row.id())
                 .setParameter("generation", row.generation())
                 .setParameter("owner", owner));
-    }
-
-    Uni<Boolean> delete(UUID id) {
-        return changed(session -> session.createMutationQuery("delete from VaultTokenEntity where id = :id")
-                .setParameter("id", id));
-    }
-
-    Uni<Integer> deleteOf(String workload) {
-        return Panache.getSession()
-                .flatMap(session -> session.createMutationQuery(
-                                "delete from VaultTokenEntity where workload = :workload")
-                        .setParameter("workload", workload)
-                        .executeUpdate());
-    }
-
-    Uni<Integer> deleteOf(String workload, Set<String> providers) {
-        return Panache.getSession()
-                .flatMap(session -> session.createMutationQuery(
-                                "delete from VaultTokenEntity where workload = :workload and providerId in"
-                                        + " (select p.id from Oauth2ProviderEntity p where p.name in :providers)")
-                        .setParameter("workload", workload)
-                        .setParameter("providers", providers)
-                        .executeUpdate());
     }
 
     Uni<Boolean> touch(VaultRow row, Instant now) {

@@ -2,6 +2,7 @@ package io.gatehouse.identity.vault;
 
 import io.gatehouse.identity.crypto.Secret;
 import java.time.Instant;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** What the vault answers when it is asked for a token. */
@@ -13,8 +14,13 @@ public sealed interface VaultToken {
      * @param token the access token
      * @param expiresAt when it ends, where the vendor said so
      * @param generation grows with every refresh; names the token when a target rejected it
+     * @param grant names the grant, for whoever keeps the token and has to forget it; null for what the vault does not hold
      */
-    record Usable(Secret token, @Nullable Instant expiresAt, long generation) implements VaultToken {}
+    record Usable(
+            Secret token,
+            @Nullable Instant expiresAt,
+            long generation,
+            @Nullable UUID grant) implements VaultToken {}
 
     /** No token: a consent (or a new machine grant) is needed. The reason is a closed code. */
     record Absent(String reason) implements VaultToken {}

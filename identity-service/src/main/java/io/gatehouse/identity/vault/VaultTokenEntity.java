@@ -103,6 +103,7 @@ class VaultTokenEntity {
                 providerRevision,
                 targetOrigin,
                 lastUsedAt,
-                forcedAt);
+                forcedAt,
+                leaseUntil);
     }
 }

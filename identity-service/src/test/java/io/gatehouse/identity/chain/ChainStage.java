@@ -242,6 +242,11 @@ final class ChainStage implements AutoCloseable {
         }
 
         @Override
+        public byte[] primaryMark() {
+            return new byte[KeyWrapper.MARK_BYTES];
+        }
+
+        @Override
         public byte[] wrap(byte[] dataKey) throws GeneralSecurityException {
             return cipher(Cipher.ENCRYPT_MODE).doFinal(dataKey);
         }

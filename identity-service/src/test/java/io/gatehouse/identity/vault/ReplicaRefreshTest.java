@@ -62,6 +62,9 @@ class ReplicaRefreshTest {
     CredentialProviders providers;
 
     @Inject
+    OrphanedTokens orphans;
+
+    @Inject
     Clock clock;
 
     @Inject
@@ -102,7 +105,7 @@ class ReplicaRefreshTest {
     }
 
     private TokenVault replica() {
-        TokenRefresh refresh = new TokenRefresh(rows, seals, grant, providers, audit, config, clock);
+        TokenRefresh refresh = new TokenRefresh(rows, seals, grant, providers, orphans, audit, config, clock);
         return new TokenVault(rows, seals, refresh, audit, config, clock, vertx);
     }
 

@@ -1,4 +1,4 @@
-package io.gatehouse.identity.vault;
+package io.gatehouse.identity.revocation;
 
 import io.gatehouse.identity.problem.ApiException;
 import io.gatehouse.identity.problem.StrictJson;

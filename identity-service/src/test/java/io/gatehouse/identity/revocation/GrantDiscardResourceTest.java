@@ -1,4 +1,4 @@
-package io.gatehouse.identity.vault;
+package io.gatehouse.identity.revocation;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -14,6 +14,9 @@ import io.gatehouse.identity.provider.CredentialProviders;
 import io.gatehouse.identity.provider.OAuth2Provider;
 import io.gatehouse.identity.provider.ProviderCalls;
 import io.gatehouse.identity.user.UserKey;
+import io.gatehouse.identity.vault.TokenVault;
+import io.gatehouse.identity.vault.VaultKey;
+import io.gatehouse.identity.vault.VaultToken;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;

@@ -1,0 +1,42 @@
+package io.gatehouse.identity.revocation;
+
+import io.gatehouse.identity.vault.OrphanedTokens;
+import io.gatehouse.identity.vault.VaultKey;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+
+/** A grant that was taken back while it was refreshed: the vendor is told of the tokens that came too late, too. */
+@ApplicationScoped
+class EndOrphans implements OrphanedTokens {
+
+    private final Clock clock;
+
+    EndOrphans(Clock clock) {
+        this.clock = clock;
+    }
+
+    @Override
+    public Uni<Void> orphaned(VaultKey key, UUID providerId, String provider, Set<String> scopes, Sealed sealed) {
+        RevocationEntity row = new RevocationEntity();
+        row.id = UUID.randomUUID();
+        row.batch = UUID.randomUUID();
+        row.reason = "refreshed-too-late";
+        row.workload = key.workload();
+        row.userKey = key.userText();
+        row.providerId = providerId;
+        row.providerName = provider;
+        row.resources = String.join("\n", key.resources());
+        row.audiences = String.join("\n", key.audiences());
+        row.scopes = String.join("\n", new TreeSet<>(scopes));
+        row.sealedToken = sealed.token();
+        row.refreshToken = sealed.refreshToken();
+        row.requestedAt = clock.instant();
+        row.nextAttemptAt = row.requestedAt;
+        return Panache.getSession().flatMap(session -> session.persist(row));
+    }
+}

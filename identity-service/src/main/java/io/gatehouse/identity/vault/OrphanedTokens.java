@@ -1,0 +1,20 @@
+package io.gatehouse.identity.vault;
+
+import io.smallrye.mutiny.Uni;
+import java.util.Set;
+import java.util.UUID;
+
+/** What becomes of tokens that a vendor gave for a grant which was taken back meanwhile: nobody else knows them. */
+public interface OrphanedTokens {
+
+    /**
+     * Sees to it that the vendor ends them; joins the running transaction.
+     *
+     * @param sealed the refresh token, or the access token where the vendor gave none
+     */
+    Uni<Void> orphaned(VaultKey key, UUID providerId, String provider, Set<String> scopes, Sealed sealed);
+
+    /** A token as it is sealed for its row; arrays compare by identity, and nobody compares these. */
+    @SuppressWarnings("ArrayRecordComponent")
+    record Sealed(byte[] token, boolean refreshToken) {}
+}
