@@ -15,6 +15,10 @@ public final class Operator implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String ROLE = "arn:aws:iam::000000000000:role/unused";
 
+    /** What the client may ask for at the vendor; servers list scopes, such as offline_access, that not all clients have. */
+    private static final List<String> VENDOR_SCOPES =
+            List.of("notes:read", "notes:write", "tickets:read", "tickets:write");
+
     private final ServiceClient http;
     private final String catalog;
     private final String identity;
@@ -70,7 +74,8 @@ public final class Operator implements AutoCloseable {
         var config = Map.of(
                 "oauthDiscovery", Map.of("discoveryUrl", discoveryUrl),
                 "clientId", client.id(),
-                "clientSecret", client.secret());
+                "clientSecret", client.secret(),
+                "gatehouse", Map.of("scopeCeiling", VENDOR_SCOPES));
         return http.expect(
                 201,
                 "POST",
