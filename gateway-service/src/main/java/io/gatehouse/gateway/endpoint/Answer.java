@@ -2,6 +2,7 @@ package io.gatehouse.gateway.endpoint;
 
 import io.gatehouse.gateway.mcp.JsonText;
 import io.gatehouse.gateway.mcp.McpFailure;
+import io.gatehouse.gateway.trace.ServerSpan;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
@@ -59,6 +60,10 @@ final class Answer {
     }
 
     static void failure(RoutingContext ctx, McpFailure failure, @Nullable Buffer id) {
+        ServerSpan span = ServerSpan.of(ctx);
+        if (span != null) {
+            span.failed(failure.code());
+        }
         json(ctx, failure.status(), failure.toJsonRpc(id));
     }
 

@@ -16,6 +16,7 @@ import io.gatehouse.gateway.limit.Place;
 import io.gatehouse.gateway.mcp.McpFailure;
 import io.gatehouse.gateway.mcp.McpReader;
 import io.gatehouse.gateway.mcp.McpRequest;
+import io.gatehouse.gateway.trace.Tracing;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -49,6 +50,7 @@ public class McpEndpoint {
     private final McpMethods methods;
     private final StreamRequests streams;
     private final Drain drain;
+    private final Tracing tracing;
 
     McpEndpoint(
             Vertx vertx,
@@ -63,6 +65,7 @@ public class McpEndpoint {
             McpMethods methods,
             StreamRequests streams,
             Drain drain,
+            Tracing tracing,
             @ConfigProperty(name = "quarkus.http.host") String boundTo) {
         this.vertx = vertx;
         var url = gateway.publicUrl().orElseThrow(() -> new IllegalStateException("gateway.public-url is not set"));
@@ -78,6 +81,7 @@ public class McpEndpoint {
         this.methods = methods;
         this.streams = streams;
         this.drain = drain;
+        this.tracing = tracing;
     }
 
     /** Serves one request to the endpoint of that gateway at that path. */
@@ -144,6 +148,7 @@ public class McpEndpoint {
         if (ctx.response().closed()) {
             return;
         }
+        tracing.admitted(ctx);
         HttpMethod method = ctx.request().method();
         if (!method.equals(HttpMethod.POST) && SessionCheck.stateless(ctx.request(), gateway)) {
             ctx.response().putHeader("Allow", "POST");
@@ -242,6 +247,7 @@ public class McpEndpoint {
             Answer.failure(ctx, Answer.ending(), request.id());
             return;
         }
+        tracing.read(ctx, request.method(), request.metaString("traceparent"), request.metaString("tracestate"));
         try {
             methods.handle(sessions.check(ctx, gateway, caller, request));
         } catch (McpFailure failure) {

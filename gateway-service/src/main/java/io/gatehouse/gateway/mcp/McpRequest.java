@@ -90,6 +90,11 @@ public final class McpRequest {
         return meta.raw(member);
     }
 
+    /** A string member of {@code params._meta}, or null if it is absent or not a string. */
+    public @Nullable String metaString(String member) {
+        return meta.string(member);
+    }
+
     /** Raw JSON of the progress token, or null. */
     public @Nullable Buffer progressToken() {
         return meta.raw("progressToken");

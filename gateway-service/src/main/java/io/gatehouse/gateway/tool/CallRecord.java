@@ -8,8 +8,9 @@ import io.gatehouse.gateway.bridge.Conversations;
 import io.gatehouse.gateway.mcp.Asked;
 import io.gatehouse.gateway.mcp.Exchange;
 import io.gatehouse.gateway.mcp.McpFailure;
+import io.gatehouse.gateway.trace.ServerSpan;
+import io.gatehouse.gateway.trace.Traceparent;
 import io.gatehouse.gateway.upstream.UpstreamFailure;
-import io.gatehouse.gateway.upstream.UpstreamHeaders;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
@@ -24,6 +25,7 @@ final class CallRecord {
     private final Exchange exchange;
     private final AuditTrail trail;
     private final CallMetrics metrics;
+    private final @Nullable ServerSpan span;
     private final Instant began;
     private final long start = System.nanoTime();
     private boolean written;
@@ -32,7 +34,15 @@ final class CallRecord {
         this.exchange = exchange;
         this.trail = trail;
         this.metrics = metrics;
+        this.span = ServerSpan.of(exchange.routing());
         this.began = began;
+        if (span != null) {
+            Asked asked = exchange.asked();
+            span.calls(
+                    exchange.gateway().gatewayId(),
+                    exchange.target().name(),
+                    asked.kind() == Asked.Kind.TOOL ? asked.name() : null);
+        }
     }
 
     /** The target was asked. */
@@ -78,7 +88,6 @@ final class CallRecord {
         Duration took = Duration.ofNanos(System.nanoTime() - start);
         HttpServerRequest request = exchange.routing().request();
         SocketAddress address = request.remoteAddress();
-        String traceparent = UpstreamHeaders.traceparent(request.headers());
         String gatewayId = exchange.gateway().gatewayId();
         trail.record(new AuditEvent(began, type, outcome)
                 .caller(
@@ -91,8 +100,11 @@ final class CallRecord {
                 .reason(reason)
                 .origin(
                         address == null ? null : address.hostAddress(),
-                        traceparent == null ? null : traceparent.substring(3, 35))
+                        Traceparent.traceId(Traceparent.of(request.headers())))
                 .took(took));
         metrics.record(gatewayId, exchange.target().name(), exchange.asked(), outcome, took);
+        if (span != null) {
+            span.over(outcome.name(), outcome == AuditOutcome.SUCCESS ? null : reason);
+        }
     }
 }

@@ -16,9 +16,9 @@ import io.gatehouse.gateway.mcp.Exchange;
 import io.gatehouse.gateway.mcp.JsonBytes;
 import io.gatehouse.gateway.mcp.McpFailure;
 import io.gatehouse.gateway.mcp.RequestStates;
+import io.gatehouse.gateway.trace.Traceparent;
 import io.gatehouse.gateway.upstream.SessionKey;
 import io.gatehouse.gateway.upstream.UpstreamCall;
-import io.gatehouse.gateway.upstream.UpstreamHeaders;
 import io.gatehouse.gateway.upstream.UpstreamMessage;
 import io.gatehouse.gateway.upstream.UpstreamTools;
 import io.vertx.core.Future;
@@ -117,7 +117,7 @@ class ForwardCall implements CallTool {
                 exchange.caller(),
                 exchange.target(),
                 passed.override(),
-                UpstreamHeaders.traceparent(exchange.routing().request().headers()));
+                Traceparent.of(exchange.routing().request().headers()));
         UpstreamCall call = entered.call();
         call.whenOver(() -> running.leave(entered));
         if (exchange.version().era() == Era.MODERN) {

@@ -13,9 +13,9 @@ import io.gatehouse.gateway.identity.TokenRequest;
 import io.gatehouse.gateway.limit.Limiter;
 import io.gatehouse.gateway.mcp.Asked;
 import io.gatehouse.gateway.stream.StreamConfig;
+import io.gatehouse.gateway.trace.Traceparent;
 import io.gatehouse.gateway.upstream.UpstreamCredential;
 import io.gatehouse.gateway.upstream.UpstreamFeeds;
-import io.gatehouse.gateway.upstream.UpstreamHeaders;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import jakarta.inject.Singleton;
@@ -99,7 +99,7 @@ public class ResourceWatches {
                 client.caller(),
                 target,
                 CredentialOverride.NONE,
-                UpstreamHeaders.traceparent(client.routing().request().headers()));
+                Traceparent.of(client.routing().request().headers()));
         return tokens.get(request)
                 .map(outcome -> outcome instanceof TokenOutcome.Granted granted
                         ? TargetCredential.of(target, granted.token())

@@ -7,7 +7,7 @@ import io.gatehouse.gateway.caller.Caller;
 import io.gatehouse.gateway.catalog.GatewaySnapshot;
 import io.gatehouse.gateway.limit.PerSecond;
 import io.gatehouse.gateway.mcp.Asked;
-import io.gatehouse.gateway.upstream.UpstreamHeaders;
+import io.gatehouse.gateway.trace.Traceparent;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
 import jakarta.inject.Singleton;
@@ -47,7 +47,6 @@ public class UnknownTools {
             return;
         }
         SocketAddress address = request.remoteAddress();
-        String traceparent = UpstreamHeaders.traceparent(request.headers());
         trail.recordUnlessCrowded(new AuditEvent(now, AuditedKind.refused(kind), AuditOutcome.REFUSED)
                 .caller(caller.issuer(), caller.subject(), caller.clientId())
                 .gateway(gateway.gatewayId())
@@ -55,6 +54,6 @@ public class UnknownTools {
                 .reason(AuditedKind.unknown(kind))
                 .origin(
                         address == null ? null : address.hostAddress(),
-                        traceparent == null ? null : traceparent.substring(3, 35)));
+                        Traceparent.traceId(Traceparent.of(request.headers()))));
     }
 }

@@ -2,6 +2,9 @@ package io.gatehouse.gateway.upstream;
 
 import io.gatehouse.gateway.catalog.Target;
 import io.gatehouse.gateway.limit.TargetGate;
+import io.gatehouse.gateway.trace.ClientSpan;
+import io.gatehouse.gateway.trace.Traceparent;
+import io.gatehouse.gateway.trace.Tracing;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
@@ -99,6 +102,12 @@ public final class UpstreamCall {
 
     MultiMap callerHeaders() {
         return callerHeaders;
+    }
+
+    /** A span for one exchange with the target: the request itself, or a message of ours on the way to it. */
+    ClientSpan span(Tracing tracing, boolean main) {
+        return tracing.calls(main ? message.method() : "mcp handshake", Traceparent.of(callerHeaders))
+                .about(target.name(), target.endpoint().getHost());
     }
 
     UpstreamCredential credential() {

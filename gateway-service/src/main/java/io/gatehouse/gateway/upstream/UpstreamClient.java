@@ -7,6 +7,8 @@ import io.gatehouse.gateway.address.AddressRefused;
 import io.gatehouse.gateway.catalog.Target;
 import io.gatehouse.gateway.limit.Deadline;
 import io.gatehouse.gateway.peer.BoundedBody;
+import io.gatehouse.gateway.trace.ClientSpan;
+import io.gatehouse.gateway.trace.Tracing;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -44,16 +46,24 @@ class UpstreamClient {
     private final AddressGuard addresses;
     private final boolean httpLoopback;
     private final Vertx vertx;
+    private final Tracing tracing;
     private final LoopClients http;
 
     @Inject
-    UpstreamClient(Vertx vertx, UpstreamConfig config, GatewayConfig gateway, AddressGuard addresses) {
-        this(vertx, config, gateway, addresses, config.poolSize());
+    UpstreamClient(Vertx vertx, UpstreamConfig config, GatewayConfig gateway, AddressGuard addresses, Tracing tracing) {
+        this(vertx, config, gateway, addresses, tracing, config.poolSize());
     }
 
     /** One with connections of its own. */
-    UpstreamClient(Vertx vertx, UpstreamConfig config, GatewayConfig gateway, AddressGuard addresses, int poolSize) {
+    UpstreamClient(
+            Vertx vertx,
+            UpstreamConfig config,
+            GatewayConfig gateway,
+            AddressGuard addresses,
+            Tracing tracing,
+            int poolSize) {
         this.vertx = vertx;
+        this.tracing = tracing;
         this.config = config;
         this.addresses = addresses;
         this.httpLoopback = gateway.unsafeAllowHttpLoopback();
@@ -135,6 +145,7 @@ class UpstreamClient {
             Buffer message,
             Duration patience,
             boolean main) {
+        ClientSpan span = call.span(tracing, main);
         return open(method, call.target(), call.credential())
                 .compose(request -> {
                     boolean post = method.equals(HttpMethod.POST);
@@ -143,8 +154,7 @@ class UpstreamClient {
                     }
                     request.putHeader(HttpHeaders.ACCEPT, post ? BOTH : EVENTS);
                     head.accept(request.headers());
-                    UpstreamHeaders.copyRequest(
-                            call.target().allowedRequestHeaders(), call.callerHeaders(), request.headers());
+                    UpstreamHeaders.copyRequest(call, request.headers(), span.traceparent());
                     call.credential().place(request.headers());
                     if (main) {
                         call.runs(request);
@@ -154,11 +164,16 @@ class UpstreamClient {
                     return (post ? request.send(message) : request.send())
                             .map(response -> {
                                 response.pause();
+                                span.answered(response);
                                 return response;
                             })
                             .onComplete(answered -> silent.cancel());
                 })
-                .recover(failed -> Future.failedFuture(failure(failed, call)));
+                .recover(failed -> {
+                    UpstreamFailure failure = failure(failed, call);
+                    span.failed(failure.kind().code());
+                    return Future.failedFuture(failure);
+                });
     }
 
     /** Tells a target that asks for no credential that a session is over. */

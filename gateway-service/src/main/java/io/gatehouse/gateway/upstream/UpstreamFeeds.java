@@ -4,6 +4,7 @@ import io.gatehouse.gateway.GatewayConfig;
 import io.gatehouse.gateway.address.AddressGuard;
 import io.gatehouse.gateway.mcp.Era;
 import io.gatehouse.gateway.mcp.JsonBytes;
+import io.gatehouse.gateway.trace.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -45,7 +46,8 @@ public class UpstreamFeeds {
         this.vertx = vertx;
         this.config = config;
         this.client = client;
-        this.streams = new UpstreamClient(vertx, config, gateway, addresses, config.maxFeeds());
+        // Streams that stay open have no spans.
+        this.streams = new UpstreamClient(vertx, config, gateway, addresses, Tracing.OFF, config.maxFeeds());
         this.sessions = sessions;
         this.tools = tools;
         meters.gauge("gateway.feeds", open);

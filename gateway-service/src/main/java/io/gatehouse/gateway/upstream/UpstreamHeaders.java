@@ -1,19 +1,16 @@
 package io.gatehouse.gateway.upstream;
 
+import io.gatehouse.gateway.trace.Traceparent;
 import io.vertx.core.MultiMap;
-import io.vertx.core.http.HttpHeaders;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Which headers pass. Both directions start from nothing: what is not named here or by the target does not pass. */
 public final class UpstreamHeaders {
 
     private static final int MAXIMUM_VALUE = 4096;
-    private static final CharSequence TRACE = HttpHeaders.createOptimized("traceparent");
-    private static final Pattern TRACEPARENT = Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
 
     /** What no target's allow-list can let through, in lower case: credentials, framing, and what the protocol sets. */
     private static final Set<String> NEVER_IN = Set.of(
@@ -72,14 +69,15 @@ public final class UpstreamHeaders {
 
     private UpstreamHeaders() {}
 
-    /** The caller's headers that pass to a target. */
-    static void copyRequest(List<String> allowed, MultiMap from, MultiMap to) {
+    /** The caller's headers that pass to a target, and the span that the call is below. */
+    static void copyRequest(UpstreamCall call, MultiMap to, @Nullable String traceparent) {
+        List<String> allowed = call.target().allowedRequestHeaders();
+        MultiMap from = call.callerHeaders();
         if (!allowed.isEmpty()) {
             copy(allowed, NEVER_IN, from, to);
         }
-        String traceparent = traceparent(from);
         if (traceparent != null) {
-            to.set(TRACE, traceparent);
+            to.set(Traceparent.HEADER, traceparent);
             String state = from.get("tracestate");
             if (state != null && state.length() <= 512) {
                 to.set("tracestate", state);
@@ -92,12 +90,6 @@ public final class UpstreamHeaders {
         if (!allowed.isEmpty()) {
             copy(allowed, NEVER_OUT, from, to);
         }
-    }
-
-    /** The caller's W3C trace context, if it is well-formed. */
-    public static @Nullable String traceparent(MultiMap headers) {
-        String value = headers.get(TRACE);
-        return value != null && TRACEPARENT.matcher(value).matches() ? value : null;
     }
 
     private static void copy(List<String> allowed, Set<String> never, MultiMap from, MultiMap to) {

@@ -7,6 +7,7 @@ import io.gatehouse.gateway.peer.LoopbackServer;
 import io.gatehouse.gateway.peer.MovableClock;
 import io.gatehouse.gateway.peer.PeerClient;
 import io.gatehouse.gateway.peer.PeerClients;
+import io.gatehouse.gateway.trace.Tracing;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
@@ -55,7 +56,7 @@ public final class FakeIdentity {
     }
 
     public ResourceTokens resourceTokens(Vertx vertx) {
-        IdentityClient client = new IdentityClient(peer, tokens(), config);
+        IdentityClient client = new IdentityClient(peer, tokens(), config, Tracing.OFF);
         return new ResourceTokens(vertx, client, new UserTokens(client, config, clock), config, clock);
     }
 

@@ -15,6 +15,7 @@ import io.gatehouse.gateway.mcp.ProtocolVersion;
 import io.gatehouse.gateway.peer.Configs;
 import io.gatehouse.gateway.peer.LoopbackServer;
 import io.gatehouse.gateway.peer.MovableClock;
+import io.gatehouse.gateway.trace.Tracing;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -96,7 +97,7 @@ class UpstreamFeedTest {
         UpstreamConfig config = Configs.of(UpstreamConfig.class, values);
         GatewayConfig gateway = Configs.of(GatewayConfig.class, Map.of("gateway.unsafe-allow-http-loopback", "true"));
         MovableClock clock = new MovableClock();
-        UpstreamClient client = new UpstreamClient(vertx, config, gateway, Guards.of(vertx, Map.of()));
+        UpstreamClient client = new UpstreamClient(vertx, config, gateway, Guards.of(vertx, Map.of()), Tracing.OFF);
         UpstreamSessions sessions = new UpstreamSessions(vertx, client, config, clock);
         UpstreamTools tools = new UpstreamTools(
                 vertx, client, sessions, new UpstreamEras(client, config, clock), new LogLevels(clock), config);

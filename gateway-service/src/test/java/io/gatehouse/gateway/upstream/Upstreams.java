@@ -3,6 +3,7 @@ package io.gatehouse.gateway.upstream;
 import io.gatehouse.gateway.GatewayConfig;
 import io.gatehouse.gateway.address.Guards;
 import io.gatehouse.gateway.peer.Configs;
+import io.gatehouse.gateway.trace.Tracing;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;
@@ -31,7 +32,7 @@ public final class Upstreams {
         UpstreamConfig config = Configs.of(UpstreamConfig.class, values);
         String http = settings.getOrDefault("gateway.unsafe-allow-http-loopback", "true");
         GatewayConfig gateway = Configs.of(GatewayConfig.class, Map.of("gateway.unsafe-allow-http-loopback", http));
-        UpstreamClient client = new UpstreamClient(vertx, config, gateway, Guards.of(vertx, settings));
+        UpstreamClient client = new UpstreamClient(vertx, config, gateway, Guards.of(vertx, settings), Tracing.OFF);
         return new UpstreamTools(
                 vertx,
                 client,
