@@ -20,6 +20,22 @@ public interface GatewayConfig {
     @WithDefault("false")
     boolean unsafeAllowHttpLoopback();
 
+    /** How the log is written. */
+    Log log();
+
+    /** How the log is written. */
+    interface Log {
+        /** {@code TEXT} for people, or {@code JSON} for machines: one object per line. */
+        @WithDefault("TEXT")
+        Format format();
+
+        /** How a record is written. */
+        enum Format {
+            TEXT,
+            JSON
+        }
+    }
+
     /** Issuers whose subject is not in {@code sub}; the key is free. */
     Map<String, Issuer> issuers();
 

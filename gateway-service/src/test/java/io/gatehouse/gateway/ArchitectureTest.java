@@ -50,6 +50,7 @@ class ArchitectureTest {
             Map.entry("cache", Set.of()),
             Map.entry("drain", Set.of()),
             Map.entry("trace", Set.of()),
+            Map.entry("log", Set.of()),
             Map.entry("address", Set.of("cache")),
             Map.entry("peer", Set.of("address")),
             Map.entry("limit", Set.of("cache")),

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutionException;
@@ -61,6 +62,8 @@ public class AuditTrail {
         this.lost = metrics.counter("gateway.audit.lost");
         this.quarantined = metrics.counter("gateway.audit.quarantined");
         metrics.gauge("gateway.audit.spool.size", spool, Spool::size);
+        metrics.gauge("gateway.audit.spool.events", spool, Spool::pending);
+        metrics.gauge("gateway.audit.queue", queue, Collection::size);
         this.timer = vertx.setPeriodic(config.flushInterval().toMillis(), id -> turn());
     }
 

@@ -4,12 +4,15 @@ import io.gatehouse.gateway.replica.ReplicaId;
 import io.gatehouse.gateway.upstream.UpstreamCall;
 import io.gatehouse.gateway.upstream.UpstreamEvents;
 import io.gatehouse.gateway.upstream.UpstreamTools;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +56,11 @@ class HeldCalls {
         this.config = config;
         this.tools = tools;
         this.replica = replica;
+    }
+
+    @Inject
+    void show(MeterRegistry metrics) {
+        metrics.gauge("gateway.calls.held", held, Map::size);
     }
 
     /** Keeps a call; null when there are too many. */

@@ -3,14 +3,17 @@ package io.gatehouse.gateway.bridge;
 import io.gatehouse.gateway.mcp.JsonBytes;
 import io.gatehouse.gateway.mcp.Seals;
 import io.gatehouse.gateway.replica.ReplicaId;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +60,11 @@ class PendingRequests {
         this.seals = seals;
         this.replica = replica;
         this.clock = clock;
+    }
+
+    @Inject
+    void show(MeterRegistry metrics) {
+        metrics.gauge("gateway.requests.pending", waiting, Map::size);
     }
 
     /** Takes in a request; null when too many wait. */

@@ -9,6 +9,8 @@ import io.gatehouse.gateway.peer.PeerClient;
 import io.gatehouse.gateway.peer.PeerFailure;
 import io.gatehouse.gateway.peer.PeerReply;
 import io.gatehouse.gateway.peer.PeerRequest;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
@@ -16,6 +18,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.net.URI;
 import java.time.Duration;
@@ -47,6 +50,7 @@ public class CatalogFollower {
     private final Map<String, Long> unreadable = new HashMap<>();
     private @Nullable String indexTag;
     private int failures;
+    private volatile long heardAt;
     private volatile boolean closed;
 
     CatalogFollower(
@@ -71,6 +75,19 @@ public class CatalogFollower {
         }
     }
 
+    /** Shows how old what is known of the catalog may be; it is never older than a long poll while all is well. */
+    @Inject
+    void show(MeterRegistry metrics) {
+        heardAt = System.nanoTime();
+        Gauge.builder("gateway.catalog.age", this, self -> (System.nanoTime() - self.heardAt) / 1e9)
+                .baseUnit("seconds")
+                .register(metrics);
+        metrics.gauge(
+                "gateway.catalog.gateways",
+                snapshots,
+                known -> known.gatewayIds().size());
+    }
+
     @PreDestroy
     void close() {
         closed = true;
@@ -86,6 +103,7 @@ public class CatalogFollower {
                 .compose(this::apply)
                 .onComplete(done -> {
                     if (done.succeeded()) {
+                        heardAt = System.nanoTime();
                         failures = 0;
                         pause(1);
                     } else {

@@ -1,11 +1,16 @@
 package io.gatehouse.gateway.limit;
 
 import io.gatehouse.gateway.limit.LimitConfig.Scope;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Who may take how much: per user and workload before a request is read, per tool and target before a call is made. */
@@ -26,9 +31,14 @@ public class Limiter {
     private final boolean limitsCallers;
     private final boolean limitsCalls;
 
-    Limiter(LimitConfig config, Clock clock) {
+    private final Map<String, Counter> refused = new HashMap<>();
+
+    Limiter(LimitConfig config, MeterRegistry metrics, Clock clock) {
         this.config = config;
         this.rates = new Rates(config.maximumTracked(), clock);
+        for (String kind : List.of("user", "workload", "tool", "target")) {
+            refused.put(kind, metrics.counter("gateway.limit.refused", "kind", kind));
+        }
         this.limitsCallers = says(config.perUser()) || says(config.perWorkload());
         this.limitsCalls = says(config.perTool()) || config.perTarget().rate() > 0;
     }
@@ -99,6 +109,7 @@ public class Limiter {
             OverLimit over = over(subject, limit, key, entered);
             if (over != null) {
                 entered.forEach(running::leave);
+                Objects.requireNonNull(refused.get(subject.kind())).increment();
                 return Admission.refused(over);
             }
         }

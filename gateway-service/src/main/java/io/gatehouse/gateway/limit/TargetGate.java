@@ -249,6 +249,16 @@ public final class TargetGate {
         }
     }
 
+    /** How many calls wait for a place. */
+    int waiting() {
+        lock.lock();
+        try {
+            return waiting.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     int inside() {
         lock.lock();
         try {

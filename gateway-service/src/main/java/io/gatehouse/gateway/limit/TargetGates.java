@@ -55,6 +55,10 @@ public class TargetGates {
                 .tag("gateway", key.gatewayId())
                 .tag("target", key.target())
                 .register(metrics);
+        Gauge.builder("gateway.target.waiting", gate, TargetGate::waiting)
+                .tag("gateway", key.gatewayId())
+                .tag("target", key.target())
+                .register(metrics);
         return gate;
     }
 }

@@ -3,10 +3,13 @@ package io.gatehouse.gateway.tool;
 import io.gatehouse.gateway.identity.ConsentProgress;
 import io.gatehouse.gateway.identity.ResourceTokens;
 import io.gatehouse.gateway.identity.TokenRequest;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +63,11 @@ class ConsentWatch {
         this.vertx = vertx;
         this.tokens = tokens;
         this.config = config;
+    }
+
+    @Inject
+    void show(MeterRegistry metrics) {
+        metrics.gauge("gateway.consents.followed", followed, Map::size);
     }
 
     /**

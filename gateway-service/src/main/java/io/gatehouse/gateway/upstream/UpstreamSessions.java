@@ -3,9 +3,11 @@ package io.gatehouse.gateway.upstream;
 import io.gatehouse.gateway.cache.BoundedCache;
 import io.gatehouse.gateway.cache.SingleFlight;
 import io.gatehouse.gateway.catalog.Target;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import jakarta.annotation.PreDestroy;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,11 @@ class UpstreamSessions {
         this.handshake = new Handshake(client);
         this.kept = new BoundedCache<>(config.maxSessions(), clock, this::end);
         this.sweeper = vertx.setPeriodic(SWEEP_MILLIS, id -> kept.sweep());
+    }
+
+    @Inject
+    void show(MeterRegistry metrics) {
+        metrics.gauge("gateway.upstream.sessions", kept, BoundedCache::size);
     }
 
     @PreDestroy

@@ -2,6 +2,7 @@ package io.gatehouse.gateway.limit;
 
 import io.gatehouse.gateway.peer.Configs;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.util.Map;
@@ -21,7 +22,7 @@ public final class Limiting {
     }
 
     public static Limiter limiter(Map<String, String> settings, Clock clock) {
-        return new Limiter(config(settings), clock);
+        return new Limiter(config(settings), new SimpleMeterRegistry(), clock);
     }
 
     public static TargetGates gates(Vertx vertx, Map<String, String> settings, MeterRegistry metrics, Clock clock) {

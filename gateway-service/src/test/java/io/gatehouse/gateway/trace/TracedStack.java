@@ -1,10 +1,26 @@
 package io.gatehouse.gateway.trace;
 
 import io.gatehouse.gateway.Stack;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import java.util.List;
 import java.util.Map;
 
 /** The same surroundings, with a collector. */
 public class TracedStack extends Stack {
+
+    /** A service of its own for the tests that want a collector; the other surroundings would get in the way. */
+    public static class Profile implements QuarkusTestProfile {
+
+        @Override
+        public List<TestResourceEntry> testResources() {
+            return List.of(new TestResourceEntry(TracedStack.class));
+        }
+
+        @Override
+        public boolean disableGlobalTestResources() {
+            return true;
+        }
+    }
 
     public Collector collector;
 

@@ -7,8 +7,8 @@ import static org.hamcrest.Matchers.equalTo;
 
 import io.gatehouse.gateway.audit.Trails;
 import io.gatehouse.gateway.peer.LoopbackServer;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** What a collector is told of calls, and what targets are told of traces. */
 @QuarkusTest
-@QuarkusTestResource(value = TracedStack.class, restrictToAnnotatedClass = true)
+@TestProfile(TracedStack.Profile.class)
 class TracingTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);

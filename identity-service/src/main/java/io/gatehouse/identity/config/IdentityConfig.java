@@ -34,6 +34,22 @@ public interface IdentityConfig {
     /** The Kubernetes clusters whose service accounts can prove workloads, by a name of your choice. */
     Map<String, Cluster> clusters();
 
+    /** How the log is written. */
+    Log log();
+
+    /** How the log is written. */
+    interface Log {
+        /** {@code TEXT} for people, or {@code JSON} for machines: one object per line. */
+        @WithDefault("TEXT")
+        Format format();
+
+        /** How a record is written. */
+        enum Format {
+            TEXT,
+            JSON
+        }
+    }
+
     /** Keys of what browsers carry. */
     Session session();
 

@@ -2,6 +2,8 @@ package io.gatehouse.identity.outbound;
 
 import io.gatehouse.identity.address.AddressGuard;
 import io.gatehouse.identity.address.AddressRefused;
+import io.gatehouse.identity.trace.OutgoingCall;
+import io.gatehouse.identity.trace.Tracing;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -32,14 +34,16 @@ public class OutboundHttp {
 
     private final Vertx vertx;
     private final AddressGuard guard;
+    private final Tracing tracing;
     private final HttpClient client;
     private final long callTimeoutMillis;
     private final int maxAnswerBytes;
 
     /** A client of its own pool, with these limits. */
-    public OutboundHttp(Vertx vertx, OutboundConfig config, AddressGuard guard) {
+    public OutboundHttp(Vertx vertx, OutboundConfig config, AddressGuard guard, Tracing tracing) {
         this.vertx = vertx;
         this.guard = guard;
+        this.tracing = tracing;
         this.callTimeoutMillis = config.callTimeout().toMillis();
         this.maxAnswerBytes = Math.toIntExact(config.maxAnswerSize().asLongValue());
         this.client = vertx.createHttpClient(
@@ -90,12 +94,16 @@ public class OutboundHttp {
             HttpMethod method, URI uri, Map<String, String> headers, @Nullable Body body, long timeoutMillis) {
         return Uni.createFrom().emitter(emitter -> {
             Context context = vertx.getOrCreateContext();
+            OutgoingCall call = tracing.calls(method.name(), uri.getHost());
             exchange(method, uri, headers, body, timeoutMillis)
                     .onComplete(done -> context.runOnContext(ignored -> {
                         if (done.succeeded()) {
+                            call.answered(done.result().status());
                             emitter.complete(done.result());
                         } else {
-                            emitter.fail(named(done.cause()));
+                            OutboundFailed failed = named(done.cause());
+                            call.failed(failed.reason());
+                            emitter.fail(failed);
                         }
                     }));
         });

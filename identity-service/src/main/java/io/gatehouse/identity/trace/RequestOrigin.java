@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where the request came from that is being served.
  *
- * @param traceId trace that it belongs to
+ * @param traceparent the span that it is below: that of this service where it makes spans, else that of the caller
  * @param clientAddress address of the caller, as the server's proxy settings let it be known
  */
 public record RequestOrigin(
-        @Nullable String traceId, @Nullable String clientAddress) {
+        @Nullable String traceparent, @Nullable String clientAddress) {
 
     private static final RequestOrigin NONE = new RequestOrigin(null, null);
 
@@ -25,6 +25,11 @@ public record RequestOrigin(
         }
         RequestOrigin known = context.getLocal(RequestOrigin.class);
         return Objects.requireNonNullElse(known, NONE);
+    }
+
+    /** The trace that it belongs to. */
+    public @Nullable String traceId() {
+        return traceparent == null ? null : Traceparent.traceId(traceparent);
     }
 
     /** Keeps it for all that is done for this request. */

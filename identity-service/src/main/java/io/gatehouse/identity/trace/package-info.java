@@ -1,4 +1,4 @@
-/** Where requests come from and which trace they belong to. */
+/** Where requests come from, which trace they belong to, and the few spans that tell what was done for them. */
 @NullMarked
 package io.gatehouse.identity.trace;
 

@@ -13,6 +13,7 @@ import io.gatehouse.identity.outbound.Form;
 import io.gatehouse.identity.outbound.OutboundAnswer;
 import io.gatehouse.identity.outbound.OutboundConfig;
 import io.gatehouse.identity.outbound.OutboundHttp;
+import io.gatehouse.identity.trace.Tracing;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;
@@ -62,7 +63,7 @@ class SsrfTest {
 
     @Test
     void aServerOnThisMachineHearsNothing() {
-        OutboundHttp strict = new OutboundHttp(vertx, limits, guard());
+        OutboundHttp strict = new OutboundHttp(vertx, limits, guard(), Tracing.none());
 
         assertThatThrownBy(() -> wait(strict.get(inside.uri("/secret")))).hasMessageContaining("address-refused");
         assertThatThrownBy(() -> wait(strict.post(inside.uri("/token"), new Form().add("code", "c"), Map.of())))

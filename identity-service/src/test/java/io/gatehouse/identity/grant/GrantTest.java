@@ -13,6 +13,7 @@ import io.gatehouse.identity.provider.OAuth2Provider;
 import io.gatehouse.identity.provider.ServerMetadata;
 import io.gatehouse.identity.provider.Vendor;
 import io.gatehouse.identity.provider.VendorUnavailable;
+import io.gatehouse.identity.trace.Tracing;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;
@@ -50,7 +51,7 @@ class GrantTest {
         vertx = Vertx.vertx();
         vendor = new FakeVendor();
         endpoint = new TokenEndpoint(
-                new OutboundHttp(vertx, new TestLimits(), guard()),
+                new OutboundHttp(vertx, new TestLimits(), guard(), Tracing.none()),
                 new ClientProof(null),
                 Clock.fixed(NOW, ZoneOffset.UTC));
     }

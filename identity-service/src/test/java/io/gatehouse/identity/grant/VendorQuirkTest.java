@@ -14,6 +14,7 @@ import io.gatehouse.identity.provider.ServerMetadata;
 import io.gatehouse.identity.provider.Vendor;
 import io.gatehouse.identity.provider.VendorProfile.Quirk;
 import io.gatehouse.identity.provider.VendorUnavailable;
+import io.gatehouse.identity.trace.Tracing;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
@@ -49,7 +50,9 @@ class VendorQuirkTest {
         server = new FakeVendor();
         AddressGuard guard = new AddressGuard(vertx, new AddressRules(true, List.of()));
         endpoint = new TokenEndpoint(
-                new OutboundHttp(vertx, new TestLimits(), guard), new ClientProof(null), Clock.systemUTC());
+                new OutboundHttp(vertx, new TestLimits(), guard, Tracing.none()),
+                new ClientProof(null),
+                Clock.systemUTC());
         grant = new AuthorizationCodeGrant(endpoint);
     }
 

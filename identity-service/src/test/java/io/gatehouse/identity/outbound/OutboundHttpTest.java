@@ -8,6 +8,7 @@ import io.gatehouse.identity.address.AddressRules;
 import io.gatehouse.identity.crypto.Secret;
 import io.gatehouse.identity.grant.FakeVendor;
 import io.gatehouse.identity.grant.FakeVendor.Answer;
+import io.gatehouse.identity.trace.Tracing;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
@@ -34,7 +35,7 @@ class OutboundHttpTest {
     void start() {
         vertx = Vertx.vertx();
         vendor = new FakeVendor();
-        http = new OutboundHttp(vertx, new OneConnection(), guard());
+        http = new OutboundHttp(vertx, new OneConnection(), guard(), Tracing.none());
     }
 
     @AfterEach
