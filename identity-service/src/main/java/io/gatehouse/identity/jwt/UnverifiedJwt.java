@@ -1,6 +1,7 @@
 package io.gatehouse.identity.jwt;
 
 import java.security.Key;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -115,5 +116,18 @@ public final class UnverifiedJwt {
         } catch (MalformedClaimException e) {
             return Optional.empty();
         }
+    }
+
+    /**
+     * When a token ends that lives at this moment, as far as clocks differ by the skew: it says when it was issued, when
+     * it ends, and lives no longer than that. Empty for every other token.
+     */
+    public Optional<Instant> expiryAt(Instant now, Duration skew, Duration longestLife) {
+        Instant latest = now.plus(skew);
+        Optional<Instant> issued = date("iat").filter(start -> !start.isAfter(latest));
+        boolean started = date("nbf").filter(latest::isBefore).isEmpty();
+        return issued.filter(start -> started)
+                .flatMap(start -> date("exp")
+                        .filter(end -> now.isBefore(end.plus(skew)) && !end.isAfter(start.plus(longestLife))));
     }
 }

@@ -63,19 +63,8 @@ class ClientAssertions {
     }
 
     private Instant expiry(UnverifiedJwt token) {
-        Instant now = clock.instant();
-        Optional<Instant> issued = token.date("iat");
-        Optional<Instant> expiry = token.date("exp");
-        boolean holds = issued.isPresent()
-                && expiry.isPresent()
-                && !issued.get().isAfter(now.plus(SKEW))
-                && now.isBefore(expiry.get().plus(SKEW))
-                && !expiry.get().isAfter(issued.get().plus(MAX_LIFE))
-                && !expiry.get().isAfter(now.plus(MAX_LIFE).plus(SKEW));
-        if (!holds || token.date("nbf").filter(now.plus(SKEW)::isBefore).isPresent()) {
-            throw OAuthRefusal.invalidClient("assertion-expired");
-        }
-        return expiry.get();
+        return token.expiryAt(clock.instant(), SKEW, MAX_LIFE)
+                .orElseThrow(() -> OAuthRefusal.invalidClient("assertion-expired"));
     }
 
     private static Workload signed(Optional<Workload> found, UnverifiedJwt token) {

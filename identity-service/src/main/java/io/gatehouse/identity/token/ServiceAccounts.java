@@ -9,7 +9,6 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,16 +70,7 @@ class ServiceAccounts {
 
     /** Tokens of the old kind, which never end, have neither date. */
     private void checkTime(UnverifiedJwt token) {
-        Instant now = clock.instant();
-        Optional<Instant> issued = token.date("iat");
-        Optional<Instant> expiry = token.date("exp");
-        boolean holds = issued.isPresent()
-                && expiry.isPresent()
-                && !issued.get().isAfter(now.plus(SKEW))
-                && now.isBefore(expiry.get().plus(SKEW))
-                && !expiry.get().isAfter(issued.get().plus(MAX_LIFE))
-                && token.date("nbf").filter(now.plus(SKEW)::isBefore).isEmpty();
-        if (!holds) {
+        if (token.expiryAt(clock.instant(), SKEW, MAX_LIFE).isEmpty()) {
             throw OAuthRefusal.invalidClient("service-account-expired");
         }
     }

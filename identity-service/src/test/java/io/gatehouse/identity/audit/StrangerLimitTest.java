@@ -2,21 +2,18 @@ package io.gatehouse.identity.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gatehouse.identity.MovedClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class StrangerLimitTest {
 
-    private Instant now = Instant.parse("2026-01-02T03:04:05Z");
+    private final MovedClock clock = new MovedClock();
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-    private final StrangerLimit limit = new StrangerLimit(new Three(), new Moving(), metrics);
+    private final StrangerLimit limit = new StrangerLimit(new Three(), clock, metrics);
 
     @Test
     void soManyAreWrittenAMinuteAndTheRestIsCounted() {
@@ -28,7 +25,7 @@ class StrangerLimitTest {
         }
         assertThat(metrics.counter("identity.audit.unwritten").count()).isEqualTo(100);
 
-        now = now.plusSeconds(60);
+        clock.pass(Duration.ofSeconds(60));
         assertThat(limit.next()).isEqualTo(StrangerLimit.Verdict.WRITE);
     }
 
@@ -57,24 +54,6 @@ class StrangerLimitTest {
         @Override
         public int anonymousRowsPerMinute() {
             return 3;
-        }
-    }
-
-    private final class Moving extends Clock {
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
         }
     }
 }

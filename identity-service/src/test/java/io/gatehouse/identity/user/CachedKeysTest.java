@@ -3,16 +3,12 @@ package io.gatehouse.identity.user;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gatehouse.identity.MovedClock;
 import io.gatehouse.identity.jwt.PublicKeys;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import java.io.IOException;
 import java.security.Key;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,23 +29,7 @@ class CachedKeysTest {
     private static final int ROUNDS = 200;
     private static final PublicKeys KEYS = keys("k1");
 
-    private final AtomicReference<Instant> time = new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
-    private final Clock clock = new Clock() {
-        @Override
-        public Instant instant() {
-            return time.get();
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            throw new UnsupportedOperationException();
-        }
-    };
+    private final MovedClock clock = new MovedClock();
     private final AtomicInteger fetches = new AtomicInteger();
 
     @Test
@@ -99,7 +79,7 @@ class CachedKeysTest {
         assertThat(find(cache, "k1")).isPresent();
         assertThat(find(cache, "k2")).isEmpty();
         assertThat(fetches).hasValue(1);
-        pass(CachedKeys.BETWEEN_FETCHES);
+        clock.pass(CachedKeys.BETWEEN_FETCHES);
         assertThat(find(cache, "k2")).isPresent();
         assertThat(find(cache, "k1")).as("withdrawn by the issuer").isEmpty();
     }
@@ -113,11 +93,11 @@ class CachedKeysTest {
                 clock);
         assertThat(find(cache, "k1")).isPresent();
 
-        pass(CachedKeys.FRESH);
+        clock.pass(CachedKeys.FRESH);
         assertThat(find(cache, "k1")).as("stale, but usable").isPresent();
         assertThat(find(cache, "k1")).as("between two tries").isPresent();
         assertThat(fetches).hasValue(2);
-        pass(CachedKeys.USABLE);
+        clock.pass(CachedKeys.USABLE);
         assertThatThrownBy(() -> find(cache, "k1")).hasCauseInstanceOf(IOException.class);
         assertThatThrownBy(() -> find(cache, "k1")).hasCauseInstanceOf(IOException.class);
         assertThat(fetches).hasValue(3);
@@ -132,10 +112,6 @@ class CachedKeysTest {
 
     private static Optional<Key> find(CachedKeys cache, String keyId) {
         return cache.get(keyId).await().indefinitely();
-    }
-
-    private void pass(Duration duration) {
-        time.updateAndGet(now -> now.plus(duration));
     }
 
     private static void await(CyclicBarrier barrier) {
