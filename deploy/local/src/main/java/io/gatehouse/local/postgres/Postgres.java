@@ -77,6 +77,11 @@ public final class Postgres implements AutoCloseable {
     /** Stops and starts the server, as an operator might. */
     public void restart() {
         close();
+        resume();
+    }
+
+    /** Starts the server that {@link #close()} stopped. */
+    public void resume() {
         server = launch();
     }
 

@@ -27,7 +27,14 @@ public final class Ports {
             "gateway",
             "gateway-management",
             "gateway-2",
-            "gateway-2-management");
+            "gateway-2-management",
+            "identity-2",
+            "identity-2-management",
+            "catalog-2",
+            "catalog-2-management",
+            "identity-front",
+            "catalog-front",
+            "gateway-front");
 
     private final Map<String, Integer> byName;
     private final Path file;

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -30,6 +31,7 @@ public final class ServiceProcess implements AutoCloseable {
     private final Consumer<String> onUnexpectedEnd;
     private volatile @Nullable Process process;
     private volatile boolean stopping;
+    private volatile Map<String, String> surroundings = Map.of();
     private boolean closed;
 
     ServiceProcess(
@@ -67,6 +69,7 @@ public final class ServiceProcess implements AutoCloseable {
         // The service sees nothing of our environment but what every process needs.
         var environment = builder.environment();
         environment.keySet().retainAll(List.of("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR"));
+        environment.putAll(surroundings);
         environment.put("QUARKUS_CONFIG_LOCATIONS", settings.toUri().toString());
         try {
             var started = builder.start();
@@ -95,6 +98,11 @@ public final class ServiceProcess implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /** What the process finds in its environment from its next start on, beside what every process needs. */
+    public void surroundings(Map<String, String> environment) {
+        surroundings = Map.copyOf(environment);
     }
 
     /** Ends the process, politely first. */

@@ -21,7 +21,7 @@ final class ServiceSettings {
     private final ProviderPair providers;
     private final Duration sessionLifetime;
     private final Map<String, String> further;
-    private final int replicas;
+    private final Topology topology;
 
     ServiceSettings(Surroundings surroundings, Stack.Options options) {
         this.data = surroundings.data;
@@ -31,15 +31,30 @@ final class ServiceSettings {
         this.providers = surroundings.providers;
         this.sessionLifetime = options.sessionLifetime();
         this.further = options.settings();
-        this.replicas = options.replicas();
+        this.topology = options.topology();
     }
 
+    /** Where others find the service: the balancer, where there is one. */
     String url(String service) {
-        return "http://" + HOST + ":" + ports.of(service);
+        return address(topology.balanced() ? service + "-front" : service);
     }
 
-    Path identity() {
-        var settings = server("identity");
+    /** Where one replica listens. */
+    String address(String replica) {
+        return "http://" + HOST + ":" + ports.of(replica);
+    }
+
+    /** The configuration of a replica, in a file. */
+    Path file(String replica) {
+        return switch (Topology.serviceOf(replica)) {
+            case "identity" -> identity(replica);
+            case "catalog" -> catalog(replica);
+            default -> gateway(replica);
+        };
+    }
+
+    private Path identity(String replica) {
+        var settings = server(replica);
         database(settings, "identity");
         settings.put("identity.public-url", url("identity"));
         settings.put("identity.unsafe-allow-http-loopback", "true");
@@ -57,11 +72,11 @@ final class ServiceSettings {
         settings.put("quarkus.oidc.pages.authentication.force-redirect-https-scheme", "false");
         settings.put("quarkus.oidc.pages.authentication.state-secret", keys.text("pages-state-secret"));
         settings.put("quarkus.oidc.pages.token-state-manager.encryption-secret", keys.text("pages-session-secret"));
-        return write("identity", settings);
+        return write(replica, settings);
     }
 
-    Path catalog() {
-        var settings = server("catalog");
+    private Path catalog(String replica) {
+        var settings = server(replica);
         database(settings, "catalog");
         settings.put("catalog.gateway-public-url", url("gateway"));
         settings.put("catalog.unsafe-allow-http-loopback", "true");
@@ -71,13 +86,14 @@ final class ServiceSettings {
                 keys.privateKey("catalog-service").toString());
         settings.put("catalog.sync.session-lifetime", sessionLifetime.toString());
         settings.put("catalog.sync.poll-interval", "PT0.5S");
-        settings.put("catalog.audit.spool-directory", data.path("spool/catalog").toString());
+        settings.put(
+                "catalog.audit.spool-directory", data.path("spool/" + replica).toString());
         issuer(settings, "catalog");
-        return write("catalog", settings);
+        return write(replica, settings);
     }
 
     /** Replicas differ in where they listen and in their spools. */
-    Path gateway(String replica) {
+    private Path gateway(String replica) {
         var settings = server(replica);
         settings.put("gateway.public-url", url("gateway"));
         settings.put("gateway.default-gateway", Stack.GATEWAY);
@@ -91,8 +107,11 @@ final class ServiceSettings {
         settings.put("gateway.audit.spool-dir", data.path("spool/" + replica).toString());
         // The benchmark opens very many streams as one person.
         settings.put("gateway.stream.maximum-per-caller", "12000");
-        if (replicas > 1) {
-            settings.put("gateway.replica.peers", url("gateway") + "," + url(Stack.SECOND_GATEWAY));
+        var replicas = topology.replicas("gateway");
+        if (replicas.size() > 1) {
+            settings.put(
+                    "gateway.replica.peers",
+                    replicas.stream().map(this::address).collect(Collectors.joining(",")));
         }
         return write(replica, settings);
     }
@@ -122,8 +141,8 @@ final class ServiceSettings {
         settings.put(service + ".issuers.company.api-audience", Stack.AUDIENCE);
     }
 
-    private Path write(String service, Map<String, String> settings) {
-        var owner = service.equals(Stack.SECOND_GATEWAY) ? "gateway" : service;
+    private Path write(String replica, Map<String, String> settings) {
+        var owner = Topology.serviceOf(replica);
         further.forEach((name, value) -> {
             if (name.startsWith(owner + ".")) {
                 settings.put(name, value);
@@ -131,7 +150,7 @@ final class ServiceSettings {
                 settings.put(name.substring(owner.length() + 1), value);
             }
         });
-        var file = data.path("config/" + service + ".properties");
+        var file = data.path("config/" + replica + ".properties");
         var text = settings.entrySet().stream()
                 .map(setting -> setting.getKey() + "=" + setting.getValue().replace("\\", "\\\\"))
                 .collect(Collectors.joining("\n", "", "\n"));

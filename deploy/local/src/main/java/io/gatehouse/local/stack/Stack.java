@@ -6,9 +6,12 @@ import io.gatehouse.local.provider.Provider;
 import io.gatehouse.local.sample.SampleServer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** Everything that runs: PostgreSQL, providers, sample servers and the three services. */
 public final class Stack implements AutoCloseable {
@@ -21,6 +24,12 @@ public final class Stack implements AutoCloseable {
     /** The second replica of gateway-service, where there are two. */
     public static final String SECOND_GATEWAY = "gateway-2";
 
+    /** The second replica of identity-service, where there are two. */
+    public static final String SECOND_IDENTITY = "identity-2";
+
+    /** The second replica of catalog-service, where there are two. */
+    public static final String SECOND_CATALOG = "catalog-2";
+
     /** The name of the gateway that {@code /mcp} serves. */
     public static final String GATEWAY = "main";
 
@@ -30,17 +39,16 @@ public final class Stack implements AutoCloseable {
     private final CompletableFuture<String> unexpectedEnd = new CompletableFuture<>();
     private final Surroundings surroundings;
     private final ServiceSettings settings;
-    private final ServiceProcess identity;
-    private final ServiceProcess catalog;
-    private final ServiceProcess gateway;
-    private final List<ServiceProcess> gateways;
+    private final Map<String, ServiceProcess> processes = new LinkedHashMap<>();
+    private final Topology topology;
+    private final @Nullable Balancer balancer;
 
     /**
      * What may differ from stack to stack.
      *
      * @param settings further settings, each of the service that its name begins with; one of Quarkus for all gateways
      *     begins with {@code gateway|}
-     * @param replicas of gateway-service: one, or two that know each other
+     * @param topology how many replicas of each service run
      */
     public record Options(
             Path project,
@@ -49,7 +57,19 @@ public final class Stack implements AutoCloseable {
             Duration sessionLifetime,
             ProviderFactory providers,
             Map<String, String> settings,
-            int replicas) {
+            Topology topology) {
+        /** With so many replicas of gateway-service: one, or two that know each other. */
+        public Options(
+                Path project,
+                Path folder,
+                boolean nativeImages,
+                Duration sessionLifetime,
+                ProviderFactory providers,
+                Map<String, String> settings,
+                int replicas) {
+            this(project, folder, nativeImages, sessionLifetime, providers, settings, Topology.gateways(replicas));
+        }
+
         public Options(
                 Path project,
                 Path folder,
@@ -71,15 +91,16 @@ public final class Stack implements AutoCloseable {
         this.resources = resources;
         this.closer = closer;
         var packages = new Packages(options.project(), options.nativeImages());
-        List.of("identity", "catalog", "gateway").forEach(packages::command);
+        Topology.SERVICES.forEach(packages::command);
         surroundings = new Surroundings(options, progress, resources);
         settings = new ServiceSettings(surroundings, options);
-        identity = service("identity", packages, settings.identity());
-        catalog = service("catalog", packages, settings.catalog());
-        gateway = service("gateway", packages, settings.gateway("gateway"));
-        gateways = options.replicas() == 1
-                ? List.of(gateway)
-                : List.of(gateway, service(SECOND_GATEWAY, packages, settings.gateway(SECOND_GATEWAY)));
+        topology = options.topology();
+        for (var service : Topology.SERVICES) {
+            topology.replicas(service).forEach(replica -> processes.put(replica, process(replica, packages)));
+        }
+        balancer = topology.balanced()
+                ? resources.add(progress.step("nginx", () -> Balancer.start(surroundings, topology)))
+                : null;
         startServices();
     }
 
@@ -99,8 +120,7 @@ public final class Stack implements AutoCloseable {
 
     /** Ends and starts the three services, as a deployment would. */
     public void restartServices() {
-        gateways.forEach(ServiceProcess::stop);
-        List.of(catalog, identity).forEach(ServiceProcess::stop);
+        Topology.SERVICES.reversed().forEach(service -> replicas(service).forEach(ServiceProcess::stop));
         startServices();
     }
 
@@ -129,25 +149,49 @@ public final class Stack implements AutoCloseable {
     }
 
     public ServiceProcess identity() {
-        return identity;
+        return replica("identity");
     }
 
     public ServiceProcess catalog() {
-        return catalog;
+        return replica("catalog");
     }
 
     public ServiceProcess gateway() {
-        return gateway;
+        return replica("gateway");
     }
 
     /** The replicas of gateway-service, the first of them {@link #gateway()}. */
     public List<ServiceProcess> gateways() {
-        return gateways;
+        return replicas("gateway");
     }
 
-    /** The base URL of a service: identity, catalog or gateway, or {@link #SECOND_GATEWAY}. */
+    /** The replicas of a service: identity, catalog or gateway. */
+    public List<ServiceProcess> replicas(String service) {
+        return topology.replicas(service).stream().map(this::replica).toList();
+    }
+
+    /** A replica by its name, for example {@link #SECOND_IDENTITY}. */
+    public ServiceProcess replica(String name) {
+        var process = processes.get(name);
+        if (process == null) {
+            throw new IllegalArgumentException("No replica is called " + name);
+        }
+        return process;
+    }
+
+    /** nginx before the services, where {@link Topology#balanced()} says that there is one. */
+    public Balancer balancer() {
+        return Objects.requireNonNull(balancer, "this stack has no balancer");
+    }
+
+    /** Where everybody finds a service (identity, catalog or gateway): the balancer, or else its first replica. */
     public String url(String service) {
         return settings.url(service);
+    }
+
+    /** Where one replica listens, past the balancer. */
+    public String address(String replica) {
+        return settings.address(replica);
     }
 
     /** Where agents connect. */
@@ -172,31 +216,29 @@ public final class Stack implements AutoCloseable {
         forget(closer);
     }
 
-    private ServiceProcess service(String name, Packages packages, Path file) {
+    private ServiceProcess process(String replica, Packages packages) {
         return resources.add(new ServiceProcess(
-                name,
-                packages.command(name.equals(SECOND_GATEWAY) ? "gateway" : name),
-                file,
+                replica,
+                packages.command(Topology.serviceOf(replica)),
+                settings.file(replica),
                 surroundings.data,
-                surroundings.ports.of(name + "-management"),
+                surroundings.ports.of(replica + "-management"),
                 surroundings.children,
                 unexpectedEnd::complete));
     }
 
     /** identity-service first, because the other two prove themselves there; those two start side by side. */
     private void startServices() {
-        ready("identity-service", identity);
-        catalog.launch();
-        gateways.forEach(ServiceProcess::launch);
-        ready("catalog-service", catalog);
-        gateways.forEach(replica -> ready("gateway-service", replica));
+        replicas("identity").forEach(ServiceProcess::launch);
+        replicas("identity").forEach(replica -> ready("identity-service", replica));
+        replicas("catalog").forEach(ServiceProcess::launch);
+        replicas("gateway").forEach(ServiceProcess::launch);
+        replicas("catalog").forEach(replica -> ready("catalog-service", replica));
+        replicas("gateway").forEach(replica -> ready("gateway-service", replica));
     }
 
     private void ready(String what, ServiceProcess service) {
         progress.step(what, () -> {
-            if (service.pid() == 0) {
-                service.launch();
-            }
             service.awaitReady();
             return service;
         });

@@ -37,8 +37,8 @@ final class Replicas implements AutoCloseable {
                         settings,
                         replicas),
                 new Progress(System.out));
-        first = stack.url("gateway");
-        second = stack.url(Stack.SECOND_GATEWAY);
+        first = stack.address("gateway");
+        second = stack.address(Stack.SECOND_GATEWAY);
         operator = Bootstrap.operator(stack);
         var id = operator.ensureGateway(
                 "replicas", stack.company().discoveryUrl(), Stack.AUDIENCE, List.of(Stack.AGENT_CLIENT), VERSIONS);
