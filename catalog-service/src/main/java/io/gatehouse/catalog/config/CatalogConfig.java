@@ -84,12 +84,18 @@ public interface CatalogConfig {
         /** Issuer of workload access tokens exactly as in their {@code iss}; the URL above where it is left out. */
         Optional<String> issuer();
 
-        /** Name of the workload that this service is. */
+        /** Name of the workload that this service is; a service-account token says it by itself. */
         @WithDefault("catalog-service")
         String workloadName();
 
         /** File with the private key of that workload: a JWK (RFC 7517), EC P-256, with {@code kid}. */
         Optional<Path> privateKeyFile();
+
+        /**
+         * File with a projected service-account token of Kubernetes, read for every use. Its only audience is the issuer
+         * of identity-service, which knows the cluster and the account; the alternative to the private key.
+         */
+        Optional<Path> serviceAccountTokenFile();
 
         /** Longest wait for an answer of identity-service. */
         @WithDefault("10s")

@@ -75,8 +75,8 @@ class IdentityCalls {
         if (known != null && known.expiresAt().isAfter(clock.instant().plus(SKEW))) {
             return Uni.createFrom().item(known);
         }
-        return named(Uni.createFrom()
-                        .deferred(() -> api.token("client_credentials", ASSERTION, proof.assertion(), AUDIENCE)))
+        return named(proof.assertion()
+                        .flatMap(assertion -> api.token("client_credentials", ASSERTION, assertion, AUDIENCE)))
                 .map(this::read)
                 .map(this::remember);
     }

@@ -5,6 +5,7 @@ import io.gatehouse.catalog.config.CatalogConfig;
 import io.gatehouse.catalog.config.SafeUrl;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -79,13 +80,22 @@ final class ReadinessRules {
 
     private void files() {
         var key = config.identity().privateKeyFile();
-        if (key.isEmpty()) {
-            faults.add("catalog.identity.private-key-file is missing");
-        } else if (!Files.isReadable(key.get())) {
-            faults.add("catalog.identity.private-key-file " + key.get() + " cannot be read");
+        var token = config.identity().serviceAccountTokenFile();
+        if (key.isEmpty() && token.isEmpty()) {
+            faults.add("catalog.identity.private-key-file is missing, or else service-account-token-file");
+        } else if (key.isPresent() && token.isPresent()) {
+            faults.add("catalog.identity.service-account-token-file and private-key-file exclude each other");
         }
+        key.ifPresent(file -> file("catalog.identity.private-key-file", file));
+        token.ifPresent(file -> file("catalog.identity.service-account-token-file", file));
         if (config.audit().spoolDirectory().isEmpty()) {
             faults.add("catalog.audit.spool-directory is missing");
+        }
+    }
+
+    private void file(String setting, Path file) {
+        if (!Files.isReadable(file)) {
+            faults.add(setting + " " + file + " cannot be read");
         }
     }
 

@@ -44,11 +44,11 @@ class StartUp {
         if (!faults.isEmpty()) {
             throw unsafe(String.join("; ", faults));
         }
-        Path key = config.identity().privateKeyFile().orElseThrow();
         try {
-            proof.load(key);
+            proof.load();
         } catch (IOException e) {
-            throw unsafe("catalog.identity.private-key-file " + key + " cannot be used: " + e.getMessage());
+            throw unsafe("the private key or the service-account token of catalog.identity cannot be used: "
+                    + e.getMessage());
         }
         Path spool = config.audit().spoolDirectory().orElseThrow();
         try {

@@ -37,6 +37,19 @@ class ReadinessRulesTest {
     }
 
     @Test
+    void serviceAccountTokenStandsInForThePrivateKeyAndNeverBesideIt() throws IOException {
+        Path token = Files.writeString(directory.resolve("token"), "a.b.c");
+        good.put("catalog.identity.service-account-token-file", token.toString());
+        assertThat(ReadinessRules.faults(TestConfig.of(good), "0.0.0.0"))
+                .containsExactly("catalog.identity.service-account-token-file and private-key-file exclude each other");
+        good.remove("catalog.identity.private-key-file");
+        assertThat(ReadinessRules.faults(TestConfig.of(good), "0.0.0.0")).isEmpty();
+        Files.delete(token);
+        assertThat(ReadinessRules.faults(TestConfig.of(good), "0.0.0.0"))
+                .containsExactly("catalog.identity.service-account-token-file " + token + " cannot be read");
+    }
+
+    @Test
     void unsafeSwitchNeedsALoopbackBind() {
         good.put("catalog.unsafe-allow-http-loopback", "true");
         assertThat(ReadinessRules.faults(TestConfig.of(good), "127.0.0.1")).isEmpty();

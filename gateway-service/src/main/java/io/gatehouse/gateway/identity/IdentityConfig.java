@@ -7,7 +7,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
-/** How the gateway reaches identity-service and proves who it is (RFC 7523 {@code private_key_jwt}). */
+/**
+ * How the gateway reaches identity-service and proves who it is: by a private key or by a Kubernetes service account,
+ * exactly one of them (RFC 7523).
+ */
 @ConfigMapping(prefix = "gateway.identity")
 public interface IdentityConfig {
 
@@ -21,12 +24,18 @@ public interface IdentityConfig {
     @WithDefault("urn:gatehouse:identity-service")
     String audience();
 
-    /** Name under which this service is registered as a workload. */
+    /** Name under which this service is registered as a workload; a service-account token says it by itself. */
     @WithDefault("gateway-service")
     String workload();
 
     /** File with the workload's private key: one JWK (RFC 7517), EC P-256, with a {@code kid}. */
-    Path privateKeyFile();
+    Optional<Path> privateKeyFile();
+
+    /**
+     * File with a projected service-account token of Kubernetes, read for every use. Its only audience is the issuer of
+     * identity-service, which knows the cluster and the account; the alternative to the private key.
+     */
+    Optional<Path> serviceAccountTokenFile();
 
     /** How long one call may take in all. */
     @WithDefault("PT10S")

@@ -9,6 +9,7 @@ import io.gatehouse.gateway.peer.PeerReply;
 import io.gatehouse.gateway.peer.PeerRequest;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -21,7 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** The bearers with which this service calls the others: one per audience, got by {@code private_key_jwt}. */
+/** The bearers with which this service calls the others: one per audience, got by a proof of the workload (RFC 7523). */
 @Singleton
 public class WorkloadTokens {
 
@@ -32,16 +33,16 @@ public class WorkloadTokens {
     private final IdentityConfig config;
     private final ObjectMapper json;
     private final Clock clock;
-    private final WorkloadKey key;
+    private final WorkloadProof proof;
     private final ConcurrentHashMap<String, Bearer> bearers = new ConcurrentHashMap<>();
     private final SingleFlight<String, Bearer> flights = new SingleFlight<>();
 
-    WorkloadTokens(PeerClient peer, IdentityConfig config, ObjectMapper json, Clock clock) {
+    WorkloadTokens(Vertx vertx, PeerClient peer, IdentityConfig config, ObjectMapper json, Clock clock) {
         this.peer = peer;
         this.config = config;
         this.json = json;
         this.clock = clock;
-        this.key = WorkloadKey.read(config.privateKeyFile());
+        this.proof = proof(vertx, config, clock);
     }
 
     /** The bearer for an audience; asks identity-service once per lifetime however many ask for it. */
@@ -58,12 +59,30 @@ public class WorkloadTokens {
         bearers.remove(audience, refused);
     }
 
+    /** The start was refused unless the configuration names one of the two. */
+    private static WorkloadProof proof(Vertx vertx, IdentityConfig config, Clock clock) {
+        return config.serviceAccountTokenFile()
+                .<WorkloadProof>map(file -> new ServiceAccountToken(file, vertx))
+                .orElseGet(() -> WorkloadKey.read(config.privateKeyFile().orElseThrow())
+                        .proof(
+                                config.workload(),
+                                config.issuer().orElseGet(() -> config.url().toString()),
+                                clock));
+    }
+
     private Future<Bearer> request(String audience) {
+        return proof.assertion()
+                .recover(absent -> {
+                    LOG.errorf("No bearer for %s: %s", audience, absent.getMessage());
+                    return Future.failedFuture(new PeerFailure(PeerFailure.Kind.UNREACHABLE, "proof of the workload"));
+                })
+                .compose(assertion -> request(audience, assertion));
+    }
+
+    private Future<Bearer> request(String audience, String assertion) {
         Instant now = clock.instant();
-        String issuer = config.issuer().orElseGet(() -> config.url().toString());
         String form = "grant_type=client_credentials&client_assertion_type=" + encoded(ASSERTION_TYPE)
-                + "&client_assertion=" + encoded(key.assertion(config.workload(), issuer, now)) + "&resource="
-                + encoded(audience);
+                + "&client_assertion=" + encoded(assertion) + "&resource=" + encoded(audience);
         PeerRequest request = PeerRequest.post(
                         URI.create(config.url() + "/v1/oauth2/token"),
                         "application/x-www-form-urlencoded",

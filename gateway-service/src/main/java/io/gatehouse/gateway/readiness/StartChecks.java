@@ -41,9 +41,7 @@ final class StartChecks {
         refusal = refusal != null ? refusal : origin(gateway.publicUrl());
         refusal = refusal != null ? refusal : checks.url("gateway.catalog.url", catalog.url());
         refusal = refusal != null ? refusal : checks.url("gateway.identity.url", Optional.of(identity.url()));
-        refusal = refusal != null
-                ? refusal
-                : file("gateway.identity.private-key-file", Optional.of(identity.privateKeyFile()));
+        refusal = refusal != null ? refusal : proof(identity.privateKeyFile(), identity.serviceAccountTokenFile());
         refusal = refusal != null ? refusal : file("gateway.session.keyset-file", session.keysetFile());
         refusal = refusal != null ? refusal : keyset(session.keysetFile());
         refusal = refusal != null ? refusal : origins(endpoint.allowedOrigins().orElse(Set.of()));
@@ -85,6 +83,15 @@ final class StartChecks {
             return key + " is not set";
         }
         return Files.isReadable(file.get()) ? null : key + " names a file that cannot be read: " + file.get();
+    }
+
+    private static @Nullable String proof(Optional<Path> key, Optional<Path> token) {
+        if (key.isPresent() && token.isPresent()) {
+            return "gateway.identity.service-account-token-file and gateway.identity.private-key-file exclude each other";
+        }
+        return token.isPresent()
+                ? file("gateway.identity.service-account-token-file", token)
+                : file("gateway.identity.private-key-file", key);
     }
 
     private static @Nullable String keyset(Optional<Path> file) {

@@ -27,6 +27,7 @@ public final class FakeIdentity {
     public final MovableClock clock = new MovableClock();
     public final ObjectMapper json = new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
     public final PeerClient peer;
+    private final Vertx vertx;
     public final IdentityConfig config;
     private final Map<String, Function<LoopbackServer.Seen, Answer>> answers = new ConcurrentHashMap<>();
     private final Map<String, Consumer<LoopbackServer.Seen>> held = new ConcurrentHashMap<>();
@@ -36,6 +37,7 @@ public final class FakeIdentity {
     }
 
     public FakeIdentity(Vertx vertx, Path folder, Map<String, String> settings) {
+        this.vertx = vertx;
         server = new LoopbackServer(vertx, this::answer);
         TestKeys.write(folder.resolve("workload.json"));
         Map<String, String> values = new HashMap<>(settings);
@@ -52,7 +54,7 @@ public final class FakeIdentity {
     }
 
     public WorkloadTokens tokens() {
-        return new WorkloadTokens(peer, config, json, clock);
+        return new WorkloadTokens(vertx, peer, config, json, clock);
     }
 
     public ResourceTokens resourceTokens(Vertx vertx) {

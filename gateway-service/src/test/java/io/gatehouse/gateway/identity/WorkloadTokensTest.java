@@ -30,6 +30,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WorkloadTokensTest {
 
@@ -132,16 +134,57 @@ class WorkloadTokensTest {
         assertThat(new WorkloadTokens.TokenAnswer("planted", 1).toString()).doesNotContain("planted");
     }
 
+    @Test
+    void aServiceAccountTokenIsSentAsItStandsInItsFileAtTheTime() throws Exception {
+        Path file = Files.writeString(folder.resolve("token"), "aaa.first.sss\n");
+        WorkloadTokens tokens = tokens("gateway.identity.service-account-token-file", file);
+        get(tokens.bearer(AUDIENCE));
+        assertThat(form(0)).containsEntry("client_assertion", "aaa.first.sss").containsEntry("resource", AUDIENCE);
+        Files.writeString(file, "aaa.second.sss");
+        get(tokens.bearer("urn:other"));
+        assertThat(form(1)).containsEntry("client_assertion", "aaa.second.sss");
+    }
+
+    @Test
+    void aTokenFileThatHoldsNoTokenIsAFailureThatPasses() throws Exception {
+        Path file = folder.resolve("token");
+        WorkloadTokens tokens = tokens("gateway.identity.service-account-token-file", file);
+        assertThatThrownBy(() -> get(tokens.bearer(AUDIENCE))).hasMessage("proof of the workload: UNREACHABLE");
+        assertThat(identity.seen).isEmpty();
+        Files.writeString(file, "a.b.c");
+        assertThat(get(tokens.bearer(AUDIENCE)).header()).isEqualTo("Bearer t-1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "planted", "planted.planted", "plan\nted.a.b", "planted.a.b.c", "pla?nted.a.b"})
+    void whatIsNoTokenIsRefusedWithoutQuotingIt(String text) throws Exception {
+        Path file = Files.writeString(folder.resolve("token"), text);
+        assertThatThrownBy(() -> ServiceAccountToken.read(file))
+                .hasMessage("gateway.identity.service-account-token-file: no JWT in " + file);
+    }
+
+    @Test
+    void aTokenFileIsReadToABoundOnly() throws Exception {
+        Path file = Files.writeString(folder.resolve("token"), "a.b." + "x".repeat(20_000));
+        assertThatThrownBy(() -> ServiceAccountToken.read(file)).hasMessageContaining("no JWT in");
+    }
+
     private WorkloadTokens tokens() {
+        return tokens("gateway.identity.private-key-file", folder.resolve("key.json"));
+    }
+
+    private WorkloadTokens tokens(String proof, Path file) {
         IdentityConfig config = Configs.of(
                 IdentityConfig.class,
                 Map.of(
-                        "gateway.identity.url", identity.uri("").toString(),
-                        "gateway.identity.issuer", "https://identity.example",
-                        "gateway.identity.private-key-file",
-                                folder.resolve("key.json").toString()));
+                        "gateway.identity.url",
+                        identity.uri("").toString(),
+                        "gateway.identity.issuer",
+                        "https://identity.example",
+                        proof,
+                        file.toString()));
         ObjectMapper json = new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
-        return new WorkloadTokens(PeerClients.of(vertx), config, json, clock);
+        return new WorkloadTokens(vertx, PeerClients.of(vertx), config, json, clock);
     }
 
     private Map<String, String> form(int index) {

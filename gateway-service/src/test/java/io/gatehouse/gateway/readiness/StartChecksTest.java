@@ -97,10 +97,27 @@ class StartChecksTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"gateway.public-url", "gateway.catalog.url", "gateway.session.keyset-file"})
+    @CsvSource({
+        "gateway.public-url",
+        "gateway.catalog.url",
+        "gateway.identity.private-key-file",
+        "gateway.session.keyset-file"
+    })
     void whatIsMissingIsNamed(String key) {
         config.remove(key);
         assertThat(refusal()).isEqualTo(key + " is not set");
+    }
+
+    @Test
+    void aServiceAccountTokenStandsInForThePrivateKeyAndNeverBesideIt() throws IOException {
+        Path token = Files.writeString(folder.resolve("token"), "a.b.c");
+        config.put("gateway.identity.service-account-token-file", token.toString());
+        assertThat(refusal()).endsWith("exclude each other");
+        config.remove("gateway.identity.private-key-file");
+        assertThat(refusal()).isNull();
+        Files.delete(token);
+        assertThat(refusal())
+                .startsWith("gateway.identity.service-account-token-file names a file that cannot be read");
     }
 
     @Test
