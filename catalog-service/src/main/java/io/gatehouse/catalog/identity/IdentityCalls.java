@@ -110,7 +110,8 @@ class IdentityCalls {
         String message =
                 body.path("message").asText(body.path("error_description").asText("no reason given"));
         String field = body.path("fieldList").path(0).path("name").asText("");
-        return new IdentityRefused(status, message, field.isEmpty() ? null : field);
+        String type = body.path("__type").asText("");
+        return new IdentityRefused(status, type, message, field.isEmpty() ? null : field);
     }
 
     private JsonNode body(Response response) {

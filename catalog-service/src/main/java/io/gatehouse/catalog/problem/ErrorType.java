@@ -6,6 +6,8 @@ public enum ErrorType {
     UNAUTHORIZED("UnauthorizedException", 401),
     QUOTA("ServiceQuotaExceededException", 402),
     ACCESS_DENIED("AccessDeniedException", 403),
+    /** Not one of AgentCore's: the clients of AWS know it and set their clock by the header Date. */
+    CLOCK_SKEW("RequestTimeTooSkewed", 403),
     NOT_FOUND("ResourceNotFoundException", 404),
     CONFLICT("ConflictException", 409),
     THROTTLED("ThrottlingException", 429),

@@ -27,6 +27,7 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 /** Has signed requests verified before anything is made of their bodies, which the signature covers. */
 class SignedRequestFilter {
     private static final String SCHEME = "AWS4-";
+    private static final String SKEW = "RequestTimeTooSkewed";
 
     private final IdentityClient identity;
     private final CurrentVertxRequest current;
@@ -63,6 +64,9 @@ class SignedRequestFilter {
     private static Throwable named(Throwable failure) {
         if (failure instanceof ApiException) {
             return failure;
+        }
+        if (failure instanceof IdentityRefused refused && refused.type().equals(SKEW)) {
+            return ApiException.clockSkew();
         }
         return failure instanceof IdentityRefused
                 ? ApiException.unauthorized("The request's signature is not valid here")

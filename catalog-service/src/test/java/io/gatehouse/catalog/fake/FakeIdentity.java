@@ -83,7 +83,7 @@ final class FakeIdentity {
                 operation(exchange, path, body);
             }
         } catch (Refused e) {
-            answer(exchange, e.status, "{\"message\":\"" + e.getMessage() + "\"}");
+            answer(exchange, e.status, "{\"message\":\"" + e.getMessage() + "\",\"__type\":\"" + e.type + "\"}");
         }
     }
 
@@ -177,6 +177,7 @@ final class FakeIdentity {
             }
             case "/v1/audit/events" -> answer(exchange, 200, events(json));
             case "/v1/signed-requests" -> answer(exchange, 200, signer(json));
+            case "/v1/resource-tags" -> answer(exchange, 200, tags(exchange.getRequestURI(), json));
             default -> answer(exchange, 404, "{\"message\":\"no such operation\"}");
         }
     }
@@ -275,6 +276,18 @@ final class FakeIdentity {
         exchange.close();
     }
 
+    /** Knows the tags of one thing, and tells the last change. */
+    private String tags(URI uri, JsonNode change) {
+        String arn = change.path("resourceArn").asText(query(uri.getRawQuery()).getOrDefault("resourceArn", ""));
+        if (!arn.endsWith("/workload-identity/tagged")) {
+            throw new Refused(404, "Nothing here has this ARN");
+        }
+        if (change.path("set").has("one-too-many")) {
+            throw new Refused(402, "It would have 51 tags; the limit is 50");
+        }
+        return change.isEmpty() ? "{\"tags\":{\"team\":\"blue\"}}" : "";
+    }
+
     /** Takes the hash of the body for its signature, and the credential for a role. */
     private static String signer(JsonNode json) {
         String header = json.path("headers").path("authorization").path(0).asText();
@@ -283,16 +296,25 @@ final class FakeIdentity {
             throw new Refused(403, "signature");
         }
         String role = header.substring(header.indexOf('=') + 1, header.indexOf(','));
+        if (role.equals("late")) {
+            throw new Refused(403, "RequestTimeTooSkewed", "late");
+        }
         return "{\"issuer\":\"http://signers\",\"subject\":\"olga\",\"roles\":[\"" + role + "\"]}";
     }
 
     private static final class Refused extends RuntimeException {
         private static final long serialVersionUID = 1L;
         private final int status;
+        private final String type;
 
         Refused(int status, String message) {
+            this(status, "", message);
+        }
+
+        Refused(int status, String type, String message) {
             super(message);
             this.status = status;
+            this.type = type;
         }
     }
 }

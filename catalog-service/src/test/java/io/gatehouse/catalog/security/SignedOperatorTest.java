@@ -1,6 +1,7 @@
 package io.gatehouse.catalog.security;
 
 import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.notNullValue;
 
@@ -13,6 +14,9 @@ import io.restassured.response.Response;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -65,6 +69,22 @@ class SignedOperatorTest {
                 .then()
                 .statusCode(401)
                 .header("x-amzn-errortype", "UnauthorizedException");
+    }
+
+    @Test
+    void clientWhoseClockIsWrongIsToldTheTime() {
+        String body = Catalog.gatewayBody("signed-late", "");
+        Instant before = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+
+        String date = send("late", body, body)
+                .then()
+                .statusCode(403)
+                .header("x-amzn-errortype", "RequestTimeTooSkewed")
+                .extract()
+                .header("Date");
+
+        assertThat(Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date)))
+                .isBetween(before, Instant.now());
     }
 
     @Test

@@ -59,7 +59,9 @@ class SignedRequestFilter {
                 .flatMap(request -> requests.verify(request, () -> body(routing.request(), context)))
                 .invoke(caller -> routing.put(Callers.SIGNED, caller))
                 .onFailure(SignatureRefused.class)
-                .transform(e -> ApiException.unauthorized("The request's signature is not valid here"))
+                .transform(e -> ((SignatureRefused) e).isClockSkew()
+                        ? ApiException.clockSkew()
+                        : ApiException.unauthorized("The request's signature is not valid here"))
                 .replaceWith((Response) null);
     }
 

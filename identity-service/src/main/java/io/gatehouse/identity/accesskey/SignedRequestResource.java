@@ -67,7 +67,9 @@ class SignedRequestResource {
                         requests.verify(request, () -> Uni.createFrom().item(received.bodySha256())))
                 .map(SignedRequestResource::signer)
                 .onFailure(SignatureRefused.class)
-                .transform(e -> ApiException.accessDenied("The request's signature is not valid"));
+                .transform(e -> ((SignatureRefused) e).isClockSkew()
+                        ? ApiException.clockSkew()
+                        : ApiException.accessDenied("The request's signature is not valid"));
     }
 
     /** Workloads prove themselves to other services by their bearer, which is made for that service. */

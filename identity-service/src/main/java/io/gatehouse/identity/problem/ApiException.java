@@ -59,6 +59,11 @@ public final class ApiException extends RuntimeException {
         return of(ErrorType.ACCESS_DENIED, message);
     }
 
+    /** 403: the request was signed at a time too far from ours; answers carry ours in the header Date. */
+    public static ApiException clockSkew() {
+        return of(ErrorType.CLOCK_SKEW, "The time of the request differs too much from the time in the header Date");
+    }
+
     /** 404: absent, or not to be known by this caller. */
     public static ApiException notFound(String message) {
         return of(ErrorType.NOT_FOUND, message);

@@ -63,7 +63,7 @@ public final class SignatureRules {
             throw new SignatureRefused("date-of-another-day");
         }
         if (Duration.between(signed, now).abs().compareTo(SKEW) > 0) {
-            throw new SignatureRefused("clock-skew");
+            throw SignatureRefused.clockSkew();
         }
     }
 
