@@ -4,6 +4,7 @@ import io.gatehouse.identity.crypto.Sealer;
 import io.gatehouse.identity.crypto.Secret;
 import io.gatehouse.identity.token.KeyRotation;
 import io.gatehouse.identity.token.KeyState;
+import io.gatehouse.identity.token.KeyTable;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -12,7 +13,6 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
-import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.UUID;
 import org.jose4j.jwk.JsonWebKey.OutputControlLevel;
 import org.jose4j.jwk.PublicJsonWebKey;
-import org.jspecify.annotations.Nullable;
 
 /** Rows of table client_key. */
 @ApplicationScoped
@@ -28,6 +27,12 @@ class ClientKeyStore {
 
     private static final String READ = "select kid, algorithm, state, public_jwk, private_sealed, created_at,"
             + " activated_at, retired_at from client_key where provider_id = $1 order by created_at, kid";
+
+    private static final String INSERT = "insert into client_key"
+            + " (kid, provider_id, algorithm, state, public_jwk, private_sealed, created_at, activated_at)"
+            + " values ($1, $2, $3, $4, $5, $6, $7, $8)";
+
+    private static final KeyTable TABLE = new KeyTable("client_key");
 
     private final Pool pool;
     private final Sealer sealer;
@@ -79,40 +84,16 @@ class ClientKeyStore {
         return pool.withTransaction(connection -> connection
                 .preparedQuery("select id from oauth2_provider where id = $1 for update")
                 .execute(Tuple.of(signer.provider()))
-                .chain(() -> each(connection, signer, steps, fresh, 0)));
+                .chain(() -> TABLE.carryOut(
+                        connection, steps, clock.instant(), state -> insert(connection, signer, fresh, state))));
     }
 
-    private Uni<Void> each(
-            SqlConnection connection, Signer signer, List<KeyRotation.Step> steps, PublicJsonWebKey fresh, int index) {
-        if (index == steps.size()) {
-            return Uni.createFrom().voidItem();
-        }
-        OffsetDateTime now = now();
-        Uni<Void> step = switch (steps.get(index)) {
-            case KeyRotation.Step.Create create ->
-                execute(
-                        connection,
-                        INSERT + " on conflict do nothing",
-                        row(signer.provider(), signer.algorithm(), fresh, create.state()));
-            case KeyRotation.Step.Retire retire ->
-                execute(
-                        connection,
-                        "update client_key set state = 'RETIRED', retired_at = $2 where kid = $1",
-                        Tuple.of(retire.kid(), now));
-            case KeyRotation.Step.Activate activate ->
-                execute(
-                        connection,
-                        "update client_key set state = 'ACTIVE', activated_at = $2 where kid = $1",
-                        Tuple.of(activate.kid(), now));
-            case KeyRotation.Step.Delete delete ->
-                execute(connection, "delete from client_key where kid = $1", Tuple.of(delete.kid()));
-        };
-        return step.chain(() -> each(connection, signer, steps, fresh, index + 1));
+    private Uni<Void> insert(SqlConnection connection, Signer signer, PublicJsonWebKey key, KeyState state) {
+        return connection
+                .preparedQuery(INSERT + " on conflict do nothing")
+                .execute(row(signer.provider(), signer.algorithm(), key, state))
+                .replaceWithVoid();
     }
-
-    private static final String INSERT = "insert into client_key"
-            + " (kid, provider_id, algorithm, state, public_jwk, private_sealed, created_at, activated_at)"
-            + " values ($1, $2, $3, $4, $5, $6, $7, $8)";
 
     private Tuple row(UUID provider, SigningAlgorithm algorithm, PublicJsonWebKey key, KeyState state) {
         byte[] sealed = sealer.sealSecret(
@@ -132,31 +113,17 @@ class ClientKeyStore {
         return clock.instant().atOffset(ZoneOffset.UTC);
     }
 
-    private static Uni<Void> execute(SqlConnection connection, String sql, Tuple values) {
-        return connection.preparedQuery(sql).execute(values).replaceWithVoid();
-    }
-
     private static List<Stored> stored(UUID provider, Iterable<Row> rows) {
         List<Stored> keys = new ArrayList<>();
         for (Row row : rows) {
-            KeyRotation.Key key = new KeyRotation.Key(
-                    row.getString("kid"),
-                    KeyState.valueOf(row.getString("state")),
-                    row.getOffsetDateTime("created_at").toInstant(),
-                    instant(row.getOffsetDateTime("activated_at")),
-                    instant(row.getOffsetDateTime("retired_at")));
             keys.add(new Stored(
                     provider,
                     SigningAlgorithm.valueOf(row.getString("algorithm")),
-                    key,
+                    KeyTable.key(row),
                     row.getString("public_jwk"),
                     row.getBuffer("private_sealed").getBytes()));
         }
         return keys;
-    }
-
-    private static @Nullable Instant instant(@Nullable OffsetDateTime time) {
-        return time == null ? null : time.toInstant();
     }
 
     private static String place(UUID provider, String kid) {

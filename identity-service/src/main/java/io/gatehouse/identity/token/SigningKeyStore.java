@@ -2,7 +2,6 @@ package io.gatehouse.identity.token;
 
 import io.gatehouse.identity.crypto.Sealer;
 import io.gatehouse.identity.crypto.Secret;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -11,7 +10,6 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
-import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -22,7 +20,6 @@ import org.jose4j.jwk.EllipticCurveJsonWebKey;
 import org.jose4j.jwk.JsonWebKey.OutputControlLevel;
 import org.jose4j.keys.EllipticCurves;
 import org.jose4j.lang.JoseException;
-import org.jspecify.annotations.Nullable;
 
 /** Rows of table signing_key; plain SQL, because rotation is one locked transaction outside of any request. */
 @ApplicationScoped
@@ -33,6 +30,8 @@ class SigningKeyStore {
     private static final String COLUMNS =
             "select kid, state, public_jwk, private_sealed, created_at, activated_at, retired_at from signing_key"
                     + " order by created_at, kid";
+
+    private static final KeyTable TABLE = new KeyTable("signing_key");
 
     private final Pool pool;
     private final Sealer sealer;
@@ -55,7 +54,8 @@ class SigningKeyStore {
                 .preparedQuery("select pg_advisory_xact_lock($1)")
                 .execute(Tuple.of(LOCK))
                 .chain(() -> read(connection))
-                .chain(keys -> carryOut(connection, plan(keys)))
+                .chain(keys ->
+                        TABLE.carryOut(connection, plan(keys), clock.instant(), state -> insert(connection, state)))
                 .chain(() -> read(connection)));
     }
 
@@ -72,36 +72,8 @@ class SigningKeyStore {
                 config.keyPublicationLead());
     }
 
-    private Uni<Void> carryOut(SqlConnection connection, List<KeyRotation.Step> steps) {
-        return Multi.createFrom()
-                .iterable(steps)
-                .onItem()
-                .transformToUniAndConcatenate(step -> carryOut(connection, step))
-                .collect()
-                .asList()
-                .replaceWithVoid();
-    }
-
-    private Uni<Void> carryOut(SqlConnection connection, KeyRotation.Step step) {
+    private Uni<Void> insert(SqlConnection connection, KeyState state) {
         OffsetDateTime now = clock.instant().atOffset(ZoneOffset.UTC);
-        return switch (step) {
-            case KeyRotation.Step.Create create -> insert(connection, create.state(), now);
-            case KeyRotation.Step.Retire retire ->
-                execute(
-                        connection,
-                        "update signing_key set state = 'RETIRED', retired_at = $2 where kid = $1",
-                        Tuple.of(retire.kid(), now));
-            case KeyRotation.Step.Activate activate ->
-                execute(
-                        connection,
-                        "update signing_key set state = 'ACTIVE', activated_at = $2 where kid = $1",
-                        Tuple.of(activate.kid(), now));
-            case KeyRotation.Step.Delete delete ->
-                execute(connection, "delete from signing_key where kid = $1", Tuple.of(delete.kid()));
-        };
-    }
-
-    private Uni<Void> insert(SqlConnection connection, KeyState state, OffsetDateTime now) {
         EllipticCurveJsonWebKey key = generate();
         byte[] sealed =
                 sealer.sealSecret(Secret.of(key.toJson(OutputControlLevel.INCLUDE_PRIVATE)), place(key.getKeyId()));
@@ -112,11 +84,12 @@ class SigningKeyStore {
                 .addValue(Buffer.buffer(sealed))
                 .addOffsetDateTime(now)
                 .addOffsetDateTime(state == KeyState.ACTIVE ? now : null);
-        return execute(
-                connection,
-                "insert into signing_key (kid, state, public_jwk, private_sealed, created_at, activated_at)"
-                        + " values ($1, $2, $3, $4, $5, $6)",
-                row);
+        return connection
+                .preparedQuery(
+                        "insert into signing_key (kid, state, public_jwk, private_sealed, created_at, activated_at)"
+                                + " values ($1, $2, $3, $4, $5, $6)")
+                .execute(row)
+                .replaceWithVoid();
     }
 
     private static EllipticCurveJsonWebKey generate() {
@@ -140,24 +113,10 @@ class SigningKeyStore {
     }
 
     private static Stored stored(Row row) {
-        KeyRotation.Key key = new KeyRotation.Key(
-                row.getString("kid"),
-                KeyState.valueOf(row.getString("state")),
-                row.getOffsetDateTime("created_at").toInstant(),
-                instant(row.getOffsetDateTime("activated_at")),
-                instant(row.getOffsetDateTime("retired_at")));
         return new Stored(
-                key,
+                KeyTable.key(row),
                 row.getString("public_jwk"),
                 row.getBuffer("private_sealed").getBytes());
-    }
-
-    private static @Nullable Instant instant(@Nullable OffsetDateTime time) {
-        return time == null ? null : time.toInstant();
-    }
-
-    private static Uni<Void> execute(SqlConnection connection, String sql, Tuple values) {
-        return connection.preparedQuery(sql).execute(values).replaceWithVoid();
     }
 
     private static String place(String kid) {
