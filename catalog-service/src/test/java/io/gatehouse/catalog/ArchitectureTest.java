@@ -62,6 +62,7 @@ class ArchitectureTest {
             Map.entry(
                     "snapshot",
                     Set.of("config", "flow", "gateway", "offering", "problem", "security", "target", "tool")),
+            Map.entry("tag", Set.of("config", "document", "gateway", "identity", "problem", "security")),
             Map.entry("signature", Set.of("identity", "problem", "security")),
             Map.entry("readiness", Set.of("address", "audit", "config", "identity", "snapshot", "target")));
 

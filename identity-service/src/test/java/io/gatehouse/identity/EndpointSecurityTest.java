@@ -97,6 +97,8 @@ class EndpointSecurityTest {
             Map.entry("GET /v1/token-withdrawals", Permission.GATEWAY_WORKLOADS_ACT),
             Map.entry("POST /v1/grants/discard", Permission.GRANTS_DISCARD),
             Map.entry("POST /v1/signed-requests", Permission.SIGNED_REQUESTS_VERIFY),
+            Map.entry("GET /v1/resource-tags", Permission.RESOURCE_TAGS_MANAGE),
+            Map.entry("POST /v1/resource-tags", Permission.RESOURCE_TAGS_MANAGE),
             Map.entry("POST /v1/audit/events", Permission.AUDIT_EVENTS_WRITE));
 
     private static final String[] ALL_PERMISSIONS = {
@@ -110,7 +112,8 @@ class EndpointSecurityTest {
         Permission.SYNC_SESSIONS_OPEN,
         Permission.GRANTS_DISCARD,
         Permission.AUDIT_EVENTS_WRITE,
-        Permission.SIGNED_REQUESTS_VERIFY
+        Permission.SIGNED_REQUESTS_VERIFY,
+        Permission.RESOURCE_TAGS_MANAGE
     };
 
     @Inject

@@ -152,7 +152,7 @@ public class PostgresResource implements QuarkusTestResourceLifecycleManager {
                   {"name":"catalog-service","jwks":%s,"permissions":{
                     "urn:gatehouse:identity-service":["workload-tokens:issue","workload-tokens:issue-for-user-id",
                       "resource-tokens:get","gateway-workloads:act","gateway-workloads:manage","sync-sessions:open",
-                      "grants:discard","audit-events:write","signed-requests:verify"]}}]}
+                      "grants:discard","audit-events:write","signed-requests:verify","resource-tags:manage"]}}]}
                 """.formatted(gateway.publicJwks(), catalog.publicJwks());
     }
 

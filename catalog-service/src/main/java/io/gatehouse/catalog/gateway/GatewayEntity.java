@@ -54,6 +54,10 @@ class GatewayEntity {
     @Column(name = "limits_revision")
     long limitsRevision;
 
+    /** A JSON object of strings. */
+    @Column(name = "tags")
+    String tags = "{}";
+
     @Column(name = "revision")
     long revision;
 

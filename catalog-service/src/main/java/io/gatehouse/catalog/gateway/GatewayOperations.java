@@ -18,6 +18,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import java.util.Optional;
 import org.hibernate.exception.ConstraintViolationException;
 
@@ -59,13 +60,14 @@ class GatewayOperations {
     Uni<ObjectNode> create(Document request, Operator operator) {
         audit.requireRoom();
         Optional<String> token = ClientTokens.of(request);
+        Map<String, String> tags = GatewayTags.of(request);
         GatewayDocument document = rules.accept(request);
         String id = Ids.gateway(document.name());
         Instant lease = lease();
         return Panache.withTransaction(() -> tokens.claim("gateway", token, request, id)
                         .flatMap(known -> known.isPresent()
                                 ? gateways.findKnown(known.get()).map(view::full)
-                                : insert(id, document, lease).replaceWith(Document::empty)))
+                                : insert(id, document, tags, lease).replaceWith(Document::empty)))
                 .onFailure(ConstraintViolationException.class)
                 .transform(failure -> nameTaken(document.name()))
                 .flatMap(known -> known.isEmpty()
@@ -73,13 +75,14 @@ class GatewayOperations {
                         : Uni.createFrom().item(known));
     }
 
-    private Uni<Void> insert(String id, GatewayDocument document, Instant lease) {
+    private Uni<Void> insert(String id, GatewayDocument document, Map<String, String> tags, Instant lease) {
         Instant now = clock.instant();
         GatewayEntity gateway = new GatewayEntity();
         gateway.id = id;
         gateway.name = document.name();
         gateway.status = GatewayStatus.CREATING.name();
         gateway.document = document.text();
+        gateway.tags = GatewayTags.text(tags);
         gateway.leaseUntil = lease;
         gateway.createdAt = now;
         gateway.updatedAt = now;

@@ -32,8 +32,7 @@ final class GatewayRules {
             "authorizerConfiguration",
             "kmsKeyArn",
             "exceptionLevel",
-            "wafConfiguration",
-            "tags");
+            "wafConfiguration");
 
     private final boolean allowHttpLoopback;
     private final boolean allowUnauthenticated;
@@ -52,9 +51,9 @@ final class GatewayRules {
         request.oneOf("protocolType", Set.of("MCP"));
         request.oneOf("exceptionLevel", Set.of("DEBUG"));
         request.optionalObject("wafConfiguration");
-        tags(request);
         notOffered(request, "interceptorConfigurations");
         notOffered(request, "policyEngineConfiguration");
+        notOffered(request, "customTransformConfiguration");
         protocol(request);
         authorizer(request);
         request.check();
@@ -64,15 +63,6 @@ final class GatewayRules {
                 .forEach(member -> kept.set(member, request.node().get(member)));
         nameVersions(kept);
         return new GatewayDocument(kept);
-    }
-
-    private static void tags(Document request) {
-        request.optionalObject("tags").ifPresent(tags -> {
-            if (tags.node().size() > 50) {
-                request.fault("tags", "must have at most 50 entries");
-            }
-            tags.node().fieldNames().forEachRemaining(key -> tags.text(key, 0, 256, null));
-        });
     }
 
     private static void protocol(Document request) {
@@ -129,7 +119,11 @@ final class GatewayRules {
         jwt.texts("allowedClients", 1, LIST, LONG, null);
         jwt.texts("allowedScopes", 1, LIST, WORD, SCOPE);
         jwt.objects("customClaims", 1, LIST).forEach(GatewayRules::claim);
-        for (String member : List.of("privateEndpoint", "privateEndpointOverrides", "allowedWorkloadConfiguration")) {
+        for (String member : List.of(
+                "advertisedScopeMapping",
+                "privateEndpoint",
+                "privateEndpointOverrides",
+                "allowedWorkloadConfiguration")) {
             notOffered(jwt, member);
         }
         if (!jwt.has("allowedAudience")

@@ -4,12 +4,14 @@ import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.FormParam;
+import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
@@ -63,6 +65,15 @@ interface IdentityApi {
     @POST
     @Path("/v1/signed-requests")
     Uni<String> signedRequest(@HeaderParam(HttpHeaders.AUTHORIZATION) String bearer, String body);
+
+    @GET
+    @Path("/v1/resource-tags")
+    Uni<String> resourceTags(
+            @HeaderParam(HttpHeaders.AUTHORIZATION) String bearer, @QueryParam("resourceArn") String resourceArn);
+
+    @POST
+    @Path("/v1/resource-tags")
+    Uni<String> changeResourceTags(@HeaderParam(HttpHeaders.AUTHORIZATION) String bearer, String body);
 
     @POST
     @Path("/v1/audit/events")

@@ -7,6 +7,7 @@ import io.gatehouse.catalog.audit.AuditDelivery;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
@@ -164,6 +165,23 @@ public class IdentityClient implements AuditDelivery {
             return new Signer(
                     answer.path("issuer").asText(), answer.path("subject").asText(), roles);
         });
+    }
+
+    /** The tags of a workload identity or credential provider. */
+    public Uni<ObjectNode> tags(String arn) {
+        return calls.repeatable(bearer -> api.resourceTags(bearer, arn))
+                .map(answer -> answer.path("tags") instanceof ObjectNode tags ? tags : json.createObjectNode());
+    }
+
+    /** Sets and removes tags of one on behalf of an operator; the same once more changes nothing. */
+    public Uni<Void> changeTags(
+            String arn, Map<String, String> set, List<String> remove, String operatorIssuer, String operatorSubject) {
+        ObjectNode body = json.createObjectNode().put("resourceArn", arn);
+        body.set("set", json.valueToTree(set));
+        body.set("remove", json.valueToTree(remove));
+        body.putObject("operator").put("issuer", operatorIssuer).put("subject", operatorSubject);
+        return calls.repeatable(bearer -> api.changeResourceTags(bearer, body.toString()))
+                .replaceWithVoid();
     }
 
     @Override

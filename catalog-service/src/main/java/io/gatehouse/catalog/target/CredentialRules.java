@@ -16,6 +16,7 @@ final class CredentialRules {
     private static final Pattern PREFIX = Pattern.compile("[\\x20-\\x7e]+");
     private static final String TYPE = "credentialProviderType";
     private static final int LONG = 2048;
+    private static final int NAME = 256;
     private static final int SHORT = 64;
 
     private final Document credential;
@@ -66,7 +67,12 @@ final class CredentialRules {
             if (parameters.node().isEmpty() || parameters.node().size() > 10) {
                 oauth.fault("customParameters", "must have 1 to 10 entries");
             }
-            parameters.node().fieldNames().forEachRemaining(name -> parameters.text(name, 1, LONG, null));
+            parameters.node().fieldNames().forEachRemaining(name -> {
+                if (name.isEmpty() || name.length() > NAME) {
+                    oauth.fault("customParameters", "names must have 1 to " + NAME + " characters");
+                }
+                parameters.text(name, 1, LONG, null);
+            });
         });
         if (!oauth.has("grantType")) {
             oauth.fault("grantType", "must be stated: AUTHORIZATION_CODE, CLIENT_CREDENTIALS or TOKEN_EXCHANGE");

@@ -51,6 +51,8 @@ class GatewayRulesTest {
             https://idp                   | https://u:p@idp                                 | authorizerConfiguration.customJWTAuthorizer.discoveryUrl
             /.well-known/openid-configuration | /discovery                                  | authorizerConfiguration.customJWTAuthorizer.discoveryUrl
             "name":"main"                 | "name":"main","policyEngineConfiguration":{}    | policyEngineConfiguration
+            "name":"main"                 | "name":"main","customTransformConfiguration":{} | customTransformConfiguration
+            "allowedAudience":["a"]       | "allowedAudience":["a"],"advertisedScopeMapping":{"a":"b"} | authorizerConfiguration.customJWTAuthorizer.advertisedScopeMapping
             "name":"main"                 | "name":"main","description":""                  | description
             "name":"main"                 | "name":"main","protocolType":"HTTP"             | protocolType
             """)

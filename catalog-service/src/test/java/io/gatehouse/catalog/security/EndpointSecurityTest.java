@@ -50,6 +50,9 @@ class EndpointSecurityTest {
             Map.entry("GetGatewayLimits", Kind.AUDITED),
             Map.entry("PutGatewayLimits", Kind.OPERATOR),
             Map.entry("DeleteGatewayLimits", Kind.OPERATOR),
+            Map.entry("ListTagsForResource", Kind.AUDITED),
+            Map.entry("TagResource", Kind.OPERATOR),
+            Map.entry("UntagResource", Kind.OPERATOR),
             Map.entry("ListSnapshots", Kind.WORKLOAD),
             Map.entry("GetSnapshot", Kind.WORKLOAD));
 
@@ -71,6 +74,7 @@ class EndpointSecurityTest {
             String real = path.getKey()
                     .replace("{gatewayIdentifier}", "none-0123456789")
                     .replace("{gatewayId}", "none-0123456789")
+                    .replace("{resourceArn}", "arn:aws:bedrock-agentcore:local:000000000000:gateway/none-0123456789")
                     .replace("{targetId}", "0123456789");
             for (Map.Entry<String, JsonNode> operation : path.getValue().properties()) {
                 String id = operation.getValue().path("operationId").asText();

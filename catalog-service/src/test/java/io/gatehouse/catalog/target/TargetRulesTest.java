@@ -55,6 +55,7 @@ class TargetRulesTest {
             "AUTHORIZATION_CODE"        | "PASSWORD"                   | OAUTH grantType
             ,"grantType":"AUTHORIZATION_CODE" |                        | OAUTH grantType
             "scopes":["notes:read"],    |                              | OAUTH scopes
+            "scopes":["notes:read"],    | "scopes":[],"customParameters":{"":"v"}, | OAUTH customParameters
             oauth2credentialprovider    | apikeycredentialprovider     | OAUTH providerArn
             "OAUTH"                     | "GATEWAY_IAM_ROLE"           | credentialProviderConfigurations[0].credentialProviderType
             "OAUTH"                     | "CALLER_IAM_CREDENTIALS"     | credentialProviderConfigurations[0].credentialProviderType

@@ -1,11 +1,14 @@
 package io.gatehouse.identity.provider;
 
+import io.gatehouse.identity.tag.TagsConverter;
 import jakarta.persistence.Column;
+import jakarta.persistence.Convert;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import jakarta.persistence.Version;
 import java.time.Instant;
+import java.util.Map;
 import java.util.UUID;
 
 /** An API key at a vendor. */
@@ -24,6 +27,10 @@ class ApiKeyProviderEntity {
 
     @Column(name = "sealed_api_key", nullable = false)
     byte[] sealedApiKey;
+
+    @Column(name = "tags", nullable = false)
+    @Convert(converter = TagsConverter.class)
+    Map<String, String> tags = Map.of();
 
     @Column(name = "created_at", nullable = false)
     Instant createdAt;

@@ -7,10 +7,15 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
+import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** Body of CreateApiKeyCredentialProvider and UpdateApiKeyCredentialProvider. */
+/**
+ * Body of CreateApiKeyCredentialProvider and UpdateApiKeyCredentialProvider.
+ *
+ * @param tags of a new provider; those of an old one are changed by TagResource and UntagResource
+ */
 @RegisterForReflection
 record ApiKeyProviderRequest(
         @NotNull @Size(min = 1, max = 128) @Pattern(regexp = ProviderNames.PATTERN)
@@ -18,7 +23,8 @@ record ApiKeyProviderRequest(
 
         @Nullable Secret apiKey,
         @Schema(implementation = Object.class) @Nullable JsonNode apiKeySecretConfig,
-        @Nullable String apiKeySecretSource) {
+        @Nullable String apiKeySecretSource,
+        @Nullable Map<String, String> tags) {
 
     private static final int LONGEST_KEY = 65_536;
 

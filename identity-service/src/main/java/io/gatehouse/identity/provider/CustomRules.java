@@ -20,6 +20,9 @@ final class CustomRules {
             ClientAuthMethod.CLIENT_SECRET_POST,
             ClientAuthMethod.PRIVATE_KEY_JWT);
 
+    /** AgentCore's list cannot name the other ones. */
+    private static final List<String> METHOD_NAMES = List.of("client_secret_basic", "client_secret_post");
+
     private final ProviderFields fields;
 
     CustomRules(boolean allowHttpLoopback) {
@@ -30,6 +33,7 @@ final class CustomRules {
         CustomConfig config = fields.required("", given);
         fields.notOffered("clientSecretConfig", config.clientSecretConfig());
         fields.notOffered("privateEndpoint", config.privateEndpoint());
+        fields.notOffered("privateEndpointOverrides", config.privateEndpointOverrides());
         fields.managed(config.clientSecretSource());
         Extension more = config.gatehouse() == null ? Extension.NONE : config.gatehouse();
         fields.absent("gatehouse.domain", more.domain());
@@ -43,7 +47,7 @@ final class CustomRules {
         if ((discovery.discoveryUrl() == null) == (explicit == null)) {
             throw fields.refused(DISCOVERY, "exactly one of discoveryUrl and authorizationServerMetadata is needed");
         }
-        List<String> methods = explicit == null ? null : explicit.tokenEndpointAuthMethods();
+        List<String> methods = explicit == null ? null : methods(explicit.tokenEndpointAuthMethods());
         ClientAuthMethod method = authMethod(config, more, methods);
         SigningAlgorithm signing = new SigningRules(fields).check(config, method);
         return new ProviderSettings(
@@ -58,6 +62,15 @@ final class CustomRules {
                 null,
                 new ExchangeRules(fields).check(config.onBehalfOfTokenExchangeConfig(), more),
                 signing);
+    }
+
+    private @Nullable List<String> methods(@Nullable List<String> given) {
+        if (given != null && (given.isEmpty() || !METHOD_NAMES.containsAll(given))) {
+            throw fields.refused(
+                    DISCOVERY + ".authorizationServerMetadata.tokenEndpointAuthMethods",
+                    "has to hold client_secret_basic, client_secret_post or both");
+        }
+        return given;
     }
 
     /** A registered client belongs to one issuer: a target that names another one later must not get its secret. */

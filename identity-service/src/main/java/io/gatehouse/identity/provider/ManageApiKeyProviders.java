@@ -6,6 +6,7 @@ import io.gatehouse.identity.crypto.Secret;
 import io.gatehouse.identity.problem.ApiException;
 import io.gatehouse.identity.problem.Quota;
 import io.gatehouse.identity.security.PersonCaller;
+import io.gatehouse.identity.tag.Tags;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -40,6 +41,7 @@ class ManageApiKeyProviders {
         row.revision = 1;
         row.createdAt = clock.instant();
         row.updatedAt = row.createdAt;
+        row.tags = Tags.ofNew(request.tags());
         row.sealedApiKey = sealer.sealSecret(key, row.keyPlace());
         return Panache.withTransaction(() -> repository
                         .count()

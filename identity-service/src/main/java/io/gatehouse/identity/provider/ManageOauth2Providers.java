@@ -7,6 +7,7 @@ import io.gatehouse.identity.crypto.Secret;
 import io.gatehouse.identity.problem.ApiException;
 import io.gatehouse.identity.problem.Quota;
 import io.gatehouse.identity.security.PersonCaller;
+import io.gatehouse.identity.tag.Tags;
 import io.quarkus.arc.All;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Multi;
@@ -14,6 +15,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -60,12 +62,14 @@ class ManageOauth2Providers {
         if (settings.clientSecret() == null && settings.mcp() == null && settings.signing() == null) {
             throw secretNeeded("is required");
         }
+        Map<String, String> tags = Tags.ofNew(request.tags());
         return metadata(settings)
                 .flatMap(metadata -> Panache.withTransaction(() -> repository
                         .count()
                         .invoke(count ->
                                 Quota.check(count, quota.oauth2CredentialProviders(), "OAuth2 credential providers"))
-                        .chain(() -> repository.persistAndFlush(fresh(request.name(), settings, metadata.orElse(null))))
+                        .chain(() -> repository.persistAndFlush(
+                                fresh(request.name(), tags, settings, metadata.orElse(null))))
                         .call(() -> audit.changed(request.name(), operator, "created"))))
                 .call(row -> keyed(row, settings))
                 .onFailure(ConstraintViolationException.class)
@@ -147,10 +151,12 @@ class ManageOauth2Providers {
                 .map(MetadataDocument::server);
     }
 
-    private Oauth2ProviderEntity fresh(String name, ProviderSettings settings, @Nullable ServerMetadata metadata) {
+    private Oauth2ProviderEntity fresh(
+            String name, Map<String, String> tags, ProviderSettings settings, @Nullable ServerMetadata metadata) {
         Oauth2ProviderEntity row = new Oauth2ProviderEntity();
         row.id = UUID.randomUUID();
         row.name = name;
+        row.tags = tags;
         row.revision = 1;
         row.createdAt = clock.instant();
         row.updatedAt = row.createdAt;

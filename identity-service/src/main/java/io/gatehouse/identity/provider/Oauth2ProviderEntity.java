@@ -1,6 +1,8 @@
 package io.gatehouse.identity.provider;
 
+import io.gatehouse.identity.tag.TagsConverter;
 import jakarta.persistence.Column;
+import jakarta.persistence.Convert;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -10,6 +12,7 @@ import jakarta.persistence.Version;
 import java.net.URI;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -116,6 +119,10 @@ class Oauth2ProviderEntity {
     @Column(name = "deleted_at")
     @Nullable
     Instant deletedAt;
+
+    @Column(name = "tags", nullable = false)
+    @Convert(converter = TagsConverter.class)
+    Map<String, String> tags = Map.of();
 
     @Column(name = "created_at", nullable = false)
     Instant createdAt;

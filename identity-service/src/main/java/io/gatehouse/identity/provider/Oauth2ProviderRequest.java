@@ -8,17 +8,23 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.util.List;
+import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** Body of CreateOauth2CredentialProvider and UpdateOauth2CredentialProvider. */
+/**
+ * Body of CreateOauth2CredentialProvider and UpdateOauth2CredentialProvider.
+ *
+ * @param tags of a new provider; those of an old one are changed by TagResource and UntagResource
+ */
 @RegisterForReflection
 record Oauth2ProviderRequest(
         @NotNull @Size(min = 1, max = 128) @Pattern(regexp = ProviderNames.PATTERN)
         String name,
 
         @NotNull @Size(min = 1, max = 64) String credentialProviderVendor,
-        @NotNull ConfigInput oauth2ProviderConfigInput) {
+        @NotNull ConfigInput oauth2ProviderConfigInput,
+        @Nullable Map<String, String> tags) {
 
     /** The configuration of the vendor; exactly the member that belongs to the vendor. */
     @RegisterForReflection
@@ -45,6 +51,7 @@ record Oauth2ProviderRequest(
             @Nullable SigningConfig privateKeyJwtConfig,
             @Nullable OnBehalfOfConfig onBehalfOfTokenExchangeConfig,
             @Schema(implementation = Object.class) @Nullable JsonNode privateEndpoint,
+            @Schema(implementation = Object.class) @Nullable JsonNode privateEndpointOverrides,
             @Nullable Extension gatehouse) {}
 
     /**

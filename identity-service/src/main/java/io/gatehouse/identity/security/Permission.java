@@ -16,5 +16,8 @@ public final class Permission {
     /** Ask whose key signed a request that came to the asking service. */
     public static final String SIGNED_REQUESTS_VERIFY = "signed-requests:verify";
 
+    /** Read and change tags on behalf of operators whom the asking service let in. */
+    public static final String RESOURCE_TAGS_MANAGE = "resource-tags:manage";
+
     private Permission() {}
 }

@@ -1,5 +1,6 @@
 package io.gatehouse.identity.workload;
 
+import io.gatehouse.identity.tag.TagsConverter;
 import jakarta.persistence.Column;
 import jakarta.persistence.Convert;
 import jakarta.persistence.Entity;
@@ -64,6 +65,10 @@ class WorkloadEntity {
     @Column(name = "user_token_issuer")
     @Nullable
     String userTokenIssuer;
+
+    @Column(name = "tags")
+    @Convert(converter = TagsConverter.class)
+    Map<String, String> tags = Map.of();
 
     @Column(name = "created_at")
     Instant createdAt = Instant.EPOCH;

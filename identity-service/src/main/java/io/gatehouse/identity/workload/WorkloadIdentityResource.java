@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.gatehouse.identity.problem.ApiException;
 import io.gatehouse.identity.security.Callers;
 import io.gatehouse.identity.security.Role;
+import io.gatehouse.identity.tag.Tags;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
@@ -48,14 +49,14 @@ class WorkloadIdentityResource {
         this.callers = callers;
     }
 
-    /** Body of CreateWorkloadIdentity; tags are accepted and mean nothing here. */
+    /** Body of CreateWorkloadIdentity. */
     @RegisterForReflection
     record CreateWorkloadIdentityRequest(
             @NotNull @Size(min = 3, max = 255) @Pattern(regexp = WorkloadRules.NAME)
             String name,
 
             @Nullable List<String> allowedResourceOauth2ReturnUrls,
-            @Nullable @Size(max = 50) Map<String, String> tags) {}
+            @Nullable Map<String, String> tags) {}
 
     /** Body of UpdateWorkloadIdentity: replaces the list. */
     @RegisterForReflection
@@ -107,6 +108,7 @@ class WorkloadIdentityResource {
                         request.name(),
                         rules.returnUrls(request.allowedResourceOauth2ReturnUrls()),
                         rules.permissions(null),
+                        Tags.ofNew(request.tags()),
                         callers.person())
                 .map(this::view);
     }

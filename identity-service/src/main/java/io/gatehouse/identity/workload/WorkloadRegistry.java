@@ -67,7 +67,11 @@ class WorkloadRegistry {
 
     @WithTransaction
     Uni<Workload> create(
-            String name, Set<String> returnUrls, Map<String, Set<String>> permissions, PersonCaller operator) {
+            String name,
+            Set<String> returnUrls,
+            Map<String, Set<String>> permissions,
+            Map<String, String> tags,
+            PersonCaller operator) {
         return repository.findById(name).flatMap(existing -> {
             if (existing != null) {
                 throw ApiException.validation(
@@ -76,6 +80,7 @@ class WorkloadRegistry {
             WorkloadEntity entity = new WorkloadEntity(name, WorkloadKind.CUSTOM);
             entity.returnUrls = returnUrls;
             entity.permissions = permissions;
+            entity.tags = tags;
             return withinQuota().chain(() -> insert(entity)).call(() -> audit.changed(name, "created", operator));
         });
     }

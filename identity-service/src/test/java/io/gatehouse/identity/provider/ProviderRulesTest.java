@@ -91,6 +91,17 @@ class ProviderRulesTest {
                         "https"),
                 Arguments.of(
                         "CustomOauth2",
+                        config("\"oauthDiscovery\":"
+                                + EXPLICIT.replace("}}", ",\"tokenEndpointAuthMethods\":[\"client_secret_jwt\"]}}")),
+                        "tokenEndpointAuthMethods",
+                        "client_secret_basic"),
+                Arguments.of(
+                        "CustomOauth2",
+                        config(discovery + ",\"privateEndpointOverrides\":[]"),
+                        "privateEndpointOverrides",
+                        "not offered"),
+                Arguments.of(
+                        "CustomOauth2",
                         config(discovery + ",\"clientAuthenticationMethod\":\"PRIVATE_KEY_JWT\""),
                         "clientSecret",
                         "does not go"),
