@@ -92,6 +92,7 @@ final class ServiceKeys {
                         "sync-sessions:open",
                         "grants:discard",
                         "signed-requests:verify",
+                        "resource-tags:manage",
                         "audit-events:write"));
         var file = data.path("keys/workloads.json");
         var seed = Map.of("workloads", List.of(seed("gateway-service", gateway), seed("catalog-service", catalog)));
@@ -118,7 +119,9 @@ final class ServiceKeys {
 
     private Map<String, Object> seed(String name, Map<String, List<String>> permissions) {
         var keys = Map.of("keys", List.of(jwk(name).toPublicJWK().toJSONObject()));
-        return Map.of("name", name, "jwks", keys, "permissions", permissions);
+        // Good for nothing until a cluster of that name is configured.
+        var accounts = List.of("local/gatehouse/" + name);
+        return Map.of("name", name, "jwks", keys, "serviceAccounts", accounts, "permissions", permissions);
     }
 
     private Path keyset(String name, Parameters parameters) {
