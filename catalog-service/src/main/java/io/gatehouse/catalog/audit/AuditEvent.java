@@ -17,4 +17,6 @@ public record AuditEvent(
         @Nullable String gateway,
         @Nullable String target,
         @Nullable String provider,
-        @Nullable String reason) {}
+        @Nullable String reason,
+        @Nullable String traceId,
+        @Nullable String clientAddress) {}

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gatehouse.catalog.config.CatalogConfig;
 import io.gatehouse.catalog.flow.SameContext;
 import io.gatehouse.catalog.problem.ApiException;
+import io.gatehouse.catalog.trace.RequestOrigin;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
@@ -68,6 +69,7 @@ public class AuditLog {
     /** Writes one event; completes when it is on disk. */
     public Uni<Void> write(
             AuditType type, Outcome outcome, AuditSubject subject, @Nullable String provider, @Nullable String reason) {
+        RequestOrigin origin = RequestOrigin.current();
         AuditEvent event = new AuditEvent(
                 clock.instant().toString(),
                 type,
@@ -78,7 +80,9 @@ public class AuditLog {
                 subject.gateway(),
                 subject.target(),
                 provider,
-                reason);
+                reason,
+                origin.traceId(),
+                origin.clientAddress());
         return SameContext.resume(Uni.createFrom()
                 .emitter(emitter -> file.execute(() -> {
                     try {

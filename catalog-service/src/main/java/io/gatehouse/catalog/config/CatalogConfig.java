@@ -59,6 +59,22 @@ public interface CatalogConfig {
     /** How many things there may be. */
     Quota quota();
 
+    /** How the log is written. */
+    Log log();
+
+    /** How the log is written. */
+    interface Log {
+        /** {@code TEXT} for people, or {@code JSON} for machines: one object per line. */
+        @WithDefault("TEXT")
+        Format format();
+
+        /** How a record is written. */
+        enum Format {
+            TEXT,
+            JSON
+        }
+    }
+
     /** One OIDC issuer whose users may operate the catalog. */
     interface Issuer {
         /** Issuer URL exactly as in the tokens' {@code iss}; OIDC discovery is read below it. */

@@ -5,6 +5,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gatehouse.catalog.config.CatalogConfig;
 import io.gatehouse.catalog.flow.SameContext;
+import io.gatehouse.catalog.trace.OutgoingCall;
+import io.gatehouse.catalog.trace.RequestOrigin;
+import io.gatehouse.catalog.trace.Tracing;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.WebApplicationException;
@@ -34,20 +37,33 @@ class IdentityCalls {
     private final CatalogConfig config;
     private final ObjectMapper json;
     private final Clock clock;
+    private final Tracing tracing;
     private final AtomicReference<@Nullable Bearer> cached = new AtomicReference<>();
 
     IdentityCalls(
-            @RestClient IdentityApi api, WorkloadProof proof, CatalogConfig config, ObjectMapper json, Clock clock) {
+            @RestClient IdentityApi api,
+            WorkloadProof proof,
+            CatalogConfig config,
+            ObjectMapper json,
+            Clock clock,
+            Tracing tracing) {
         this.api = api;
         this.proof = proof;
         this.config = config;
         this.json = json;
         this.clock = clock;
+        this.tracing = tracing;
+    }
+
+    /** One request, with the bearer and the trace that it is to carry. */
+    @FunctionalInterface
+    interface Call {
+        Uni<String> send(String bearer, @Nullable String traceparent);
     }
 
     /** A call that may be repeated without harm. */
-    Uni<JsonNode> repeatable(Function<String, Uni<String>> call) {
-        return SameContext.resume(once(call)
+    Uni<JsonNode> repeatable(String operation, Call call) {
+        return SameContext.resume(once(operation, call)
                 .onFailure(IdentityAway.class)
                 .retry()
                 .withBackOff(PAUSE)
@@ -56,27 +72,49 @@ class IdentityCalls {
     }
 
     /** A call that is made once; only a bearer that was refused is renewed. */
-    Uni<JsonNode> once(Function<String, Uni<String>> call) {
-        return SameContext.resume(
-                attempt(call).onFailure(IdentityCalls::bearerRefused).recoverWithUni(() -> {
-                    cached.set(null);
-                    return attempt(call);
-                }));
+    Uni<JsonNode> once(String operation, Call call) {
+        return SameContext.resume(Uni.createFrom().deferred(() -> {
+            // Looked up here, because the token may come on another thread.
+            String traceparent = RequestOrigin.current().traceparent();
+            return attempt(operation, call, traceparent)
+                    .onFailure(IdentityCalls::bearerRefused)
+                    .recoverWithUni(() -> {
+                        cached.set(null);
+                        return attempt(operation, call, traceparent);
+                    });
+        }));
     }
 
-    private Uni<JsonNode> attempt(Function<String, Uni<String>> call) {
-        return bearer().flatMap(
-                        bearer -> named(call.apply("Bearer " + bearer.token().reveal())))
+    private Uni<JsonNode> attempt(String operation, Call call, @Nullable String traceparent) {
+        return bearer(traceparent)
+                .flatMap(bearer -> traced(
+                        operation,
+                        traceparent,
+                        trace -> call.send("Bearer " + bearer.token().reveal(), trace)))
                 .map(this::read);
     }
 
-    private Uni<Bearer> bearer() {
+    private Uni<String> traced(
+            String operation, @Nullable String traceparent, Function<@Nullable String, Uni<String>> send) {
+        OutgoingCall call = tracing.calls(operation, null, traceparent);
+        return named(send.apply(call.traceparent()))
+                .onItemOrFailure()
+                .invoke((answer, failure) -> call.over(failure))
+                .onCancellation()
+                .invoke(call::abandoned);
+    }
+
+    private Uni<Bearer> bearer(@Nullable String traceparent) {
         Bearer known = cached.get();
         if (known != null && known.expiresAt().isAfter(clock.instant().plus(SKEW))) {
             return Uni.createFrom().item(known);
         }
-        return named(proof.assertion()
-                        .flatMap(assertion -> api.token("client_credentials", ASSERTION, assertion, AUDIENCE)))
+        return traced(
+                        "POST /v1/oauth2/token",
+                        traceparent,
+                        trace -> proof.assertion()
+                                .flatMap(assertion ->
+                                        api.token(trace, "client_credentials", ASSERTION, assertion, AUDIENCE)))
                 .map(this::read)
                 .map(this::remember);
     }

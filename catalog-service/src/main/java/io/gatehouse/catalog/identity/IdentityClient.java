@@ -40,13 +40,17 @@ public class IdentityClient implements AuditDelivery {
         body.set("userTokenAudiences", json.valueToTree(workload.userTokenAudiences()));
         body.set("userTokenClients", json.valueToTree(workload.userTokenClients()));
         body.set("credentialProviders", json.valueToTree(workload.credentialProviders()));
-        return calls.repeatable(bearer -> api.putGatewayWorkload(bearer, workload.gatewayId(), body.toString()))
+        return calls.repeatable(
+                        "PUT /v1/gateway-workloads",
+                        (bearer, trace) -> api.putGatewayWorkload(bearer, trace, workload.gatewayId(), body.toString()))
                 .map(answer -> answer.path("workloadIdentityArn").asText());
     }
 
     /** Deletes the workload of a gateway with everything that it owns. */
     public Uni<Void> deleteGatewayWorkload(String gatewayId) {
-        return calls.repeatable(bearer -> api.deleteGatewayWorkload(bearer, gatewayId))
+        return calls.repeatable(
+                        "DELETE /v1/gateway-workloads",
+                        (bearer, trace) -> api.deleteGatewayWorkload(bearer, trace, gatewayId))
                 .onFailure(IdentityClient::notFound)
                 .recoverWithItem(json::createObjectNode)
                 .replaceWithVoid();
@@ -55,7 +59,9 @@ public class IdentityClient implements AuditDelivery {
     /** A token of a gateway's workload that stands for no user. */
     public Uni<Secret> workloadToken(String gatewayId) {
         String body = json.createObjectNode().put("workloadName", gatewayId).toString();
-        return calls.repeatable(bearer -> api.workloadAccessToken(bearer, body))
+        return calls.repeatable(
+                        "POST /identities/GetWorkloadAccessToken",
+                        (bearer, trace) -> api.workloadAccessToken(bearer, trace, body))
                 .map(answer -> Secret.of(answer.path("workloadAccessToken").asText()));
     }
 
@@ -65,7 +71,9 @@ public class IdentityClient implements AuditDelivery {
                 .put("workloadName", gatewayId)
                 .put("userId", userId)
                 .toString();
-        return calls.repeatable(bearer -> api.workloadAccessTokenForUserId(bearer, body))
+        return calls.repeatable(
+                        "POST /identities/GetWorkloadAccessTokenForUserId",
+                        (bearer, trace) -> api.workloadAccessTokenForUserId(bearer, trace, body))
                 .map(answer -> Secret.of(answer.path("workloadAccessToken").asText()));
     }
 
@@ -92,7 +100,9 @@ public class IdentityClient implements AuditDelivery {
         putIfThere(body, "resourceOauth2ReturnUrl", request.returnUrl());
         putIfThere(body, "sessionUri", request.sessionUri());
         body.set("gatehouseContext", context(request.context()));
-        return calls.repeatable(bearer -> api.resourceOauth2Token(bearer, body.toString()))
+        return calls.repeatable(
+                        "POST /identities/oauth2/token",
+                        (bearer, trace) -> api.resourceOauth2Token(bearer, trace, body.toString()))
                 .map(IdentityClient::answer);
     }
 
@@ -133,7 +143,7 @@ public class IdentityClient implements AuditDelivery {
                 .put("workloadIdentityToken", workloadToken.reveal())
                 .put("resourceCredentialProviderName", provider)
                 .toString();
-        return calls.repeatable(bearer -> api.resourceApiKey(bearer, body))
+        return calls.repeatable("POST /identities/api-key", (bearer, trace) -> api.resourceApiKey(bearer, trace, body))
                 .map(answer -> Secret.of(answer.path("apiKey").asText()));
     }
 
@@ -145,7 +155,8 @@ public class IdentityClient implements AuditDelivery {
                             .put("workloadIdentityToken", token.reveal())
                             .put("resourceCredentialProviderName", provider)
                             .toString();
-                    return calls.repeatable(bearer -> api.discardGrants(bearer, body));
+                    return calls.repeatable(
+                            "POST /v1/grants/discard", (bearer, trace) -> api.discardGrants(bearer, trace, body));
                 })
                 .onFailure(IdentityClient::notFound)
                 .recoverWithItem(json::createObjectNode)
@@ -159,17 +170,22 @@ public class IdentityClient implements AuditDelivery {
                 .put("target", request.target())
                 .put("bodySha256", request.bodySha256());
         body.set("headers", json.valueToTree(request.headers()));
-        return calls.once(bearer -> api.signedRequest(bearer, body.toString())).map(answer -> {
-            Set<String> roles = new TreeSet<>();
-            answer.path("roles").forEach(role -> roles.add(role.asText()));
-            return new Signer(
-                    answer.path("issuer").asText(), answer.path("subject").asText(), roles);
-        });
+        return calls.once(
+                        "POST /v1/signed-requests",
+                        (bearer, trace) -> api.signedRequest(bearer, trace, body.toString()))
+                .map(answer -> {
+                    Set<String> roles = new TreeSet<>();
+                    answer.path("roles").forEach(role -> roles.add(role.asText()));
+                    return new Signer(
+                            answer.path("issuer").asText(),
+                            answer.path("subject").asText(),
+                            roles);
+                });
     }
 
     /** The tags of a workload identity or credential provider. */
     public Uni<ObjectNode> tags(String arn) {
-        return calls.repeatable(bearer -> api.resourceTags(bearer, arn))
+        return calls.repeatable("GET /v1/resource-tags", (bearer, trace) -> api.resourceTags(bearer, trace, arn))
                 .map(answer -> answer.path("tags") instanceof ObjectNode tags ? tags : json.createObjectNode());
     }
 
@@ -180,13 +196,15 @@ public class IdentityClient implements AuditDelivery {
         body.set("set", json.valueToTree(set));
         body.set("remove", json.valueToTree(remove));
         body.putObject("operator").put("issuer", operatorIssuer).put("subject", operatorSubject);
-        return calls.repeatable(bearer -> api.changeResourceTags(bearer, body.toString()))
+        return calls.repeatable(
+                        "POST /v1/resource-tags",
+                        (bearer, trace) -> api.changeResourceTags(bearer, trace, body.toString()))
                 .replaceWithVoid();
     }
 
     @Override
     public Uni<Receipt> deliver(String batch) {
-        return calls.once(bearer -> api.auditEvents(bearer, batch))
+        return calls.once("POST /v1/audit/events", (bearer, trace) -> api.auditEvents(bearer, trace, batch))
                 .replaceWith(Receipt.ACCEPTED)
                 .onFailure(failure -> receipt(failure) != null)
                 .recoverWithItem(failure -> receipt(failure));

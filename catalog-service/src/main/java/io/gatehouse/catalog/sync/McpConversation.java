@@ -5,13 +5,18 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatehouse.catalog.config.CatalogConfig;
 import io.gatehouse.catalog.offering.Capability;
+import io.gatehouse.catalog.trace.OutgoingCall;
+import io.gatehouse.catalog.trace.RequestOrigin;
+import io.gatehouse.catalog.trace.Tracing;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +34,9 @@ final class McpConversation {
     private final String url;
     private final OutboundCredential credential;
     private final long maxTotal;
+    private final Tracing tracing;
+    private final @Nullable String host;
+    private final @Nullable String traceparent;
     private List<Capability> capabilities = List.of();
     private @Nullable String sessionId;
     private @Nullable String version;
@@ -36,8 +44,12 @@ final class McpConversation {
     private int declined;
     private long totalBytes;
 
-    McpConversation(McpHttp http, CatalogConfig config, String endpoint, OutboundCredential credential) {
+    McpConversation(
+            McpHttp http, CatalogConfig config, Tracing tracing, String endpoint, OutboundCredential credential) {
         this.http = http;
+        this.tracing = tracing;
+        this.host = URI.create(endpoint).getHost();
+        this.traceparent = RequestOrigin.current().traceparent();
         this.url = withKey(endpoint, credential);
         this.credential = credential;
         this.maxTotal = config.sync().maxTotalSize().asLongValue();
@@ -82,11 +94,13 @@ final class McpConversation {
     private Future<Boolean> discover() {
         version = STATELESS;
         int id = ++lastId;
-        return http.probe(
-                        url,
-                        headers("server/discover"),
-                        message("server/discover", stateless(JSON.createObjectNode()), id),
-                        text -> JsonRpcAnswer.to(id, text).isPresent())
+        return traced(
+                        "server/discover",
+                        headers -> http.probe(
+                                url,
+                                headers,
+                                message("server/discover", stateless(JSON.createObjectNode()), id),
+                                text -> JsonRpcAnswer.to(id, text).isPresent()))
                 .map(answer -> {
                     boolean known = JsonRpcAnswer.discovered(id, answer.message(), STATELESS);
                     version = known ? STATELESS : null;
@@ -115,26 +129,26 @@ final class McpConversation {
             if (sessionId != null && !SESSION.matcher(sessionId).matches()) {
                 throw new SyncFailed("The target's session id is not visible ASCII");
             }
-            return http.post(
-                            url,
-                            headers("notifications/initialized"),
-                            message("notifications/initialized", null, 0),
-                            null)
+            return traced(
+                            "notifications/initialized",
+                            headers -> http.post(url, headers, message("notifications/initialized", null, 0), null))
                     .mapEmpty();
         });
     }
 
     private Future<McpHttp.Answer> call(String method, ObjectNode params, boolean absentAllowed) {
         int id = ++lastId;
-        return http.post(
-                        url,
-                        headers(method),
-                        message(method, STATELESS.equals(version) ? stateless(params) : params, id),
-                        text -> {
-                            decline(text);
-                            return JsonRpcAnswer.to(id, text).isPresent();
-                        },
-                        absentAllowed)
+        return traced(
+                        method,
+                        headers -> http.post(
+                                url,
+                                headers,
+                                message(method, STATELESS.equals(version) ? stateless(params) : params, id),
+                                text -> {
+                                    decline(text);
+                                    return JsonRpcAnswer.to(id, text).isPresent();
+                                },
+                                absentAllowed))
                 .map(answer -> {
                     totalBytes += answer.message().length;
                     if (totalBytes > maxTotal) {
@@ -144,6 +158,12 @@ final class McpConversation {
                 });
     }
 
+    /** One exchange as a span of its own, of which the target is told. */
+    private <T> Future<T> traced(String method, Function<List<McpHttp.Header>, Future<T>> exchange) {
+        OutgoingCall call = tracing.calls(method, host, traceparent);
+        return exchange.apply(headers(method, call.traceparent())).onComplete(done -> call.over(done.cause()));
+    }
+
     /** Answers what the target asks in between, so that it does not wait; a target that asks and asks is left waiting. */
     private void decline(byte[] message) {
         if (version == null || STATELESS.equals(version) || declined >= MAXIMUM_DECLINED) {
@@ -151,7 +171,8 @@ final class McpConversation {
         }
         ServerQuestion.answer(message).ifPresent(answer -> {
             declined++;
-            http.post(url, headers(""), Buffer.buffer(answer.toString()), null).otherwiseEmpty();
+            http.post(url, headers("", traceparent), Buffer.buffer(answer.toString()), null)
+                    .otherwiseEmpty();
         });
     }
 
@@ -165,10 +186,10 @@ final class McpConversation {
     Future<Void> close() {
         return sessionId == null
                 ? Future.succeededFuture()
-                : http.delete(url, headers("")).otherwiseEmpty();
+                : http.delete(url, headers("", traceparent)).otherwiseEmpty();
     }
 
-    private List<McpHttp.Header> headers(String method) {
+    private List<McpHttp.Header> headers(String method, @Nullable String trace) {
         List<McpHttp.Header> headers = new ArrayList<>();
         headers.add(new McpHttp.Header("Content-Type", "application/json"));
         headers.add(new McpHttp.Header("Accept", "application/json, text/event-stream"));
@@ -177,6 +198,9 @@ final class McpConversation {
         }
         if (STATELESS.equals(version)) {
             headers.add(new McpHttp.Header("Mcp-Method", method));
+        }
+        if (trace != null) {
+            headers.add(new McpHttp.Header("traceparent", trace));
         }
         if (sessionId != null) {
             headers.add(new McpHttp.Header("Mcp-Session-Id", sessionId));

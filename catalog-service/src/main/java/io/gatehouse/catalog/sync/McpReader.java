@@ -11,6 +11,7 @@ import io.gatehouse.catalog.tool.PredefinedTools;
 import io.gatehouse.catalog.tool.ToolDefinition;
 import io.gatehouse.catalog.tool.ToolPage;
 import io.gatehouse.catalog.tool.UnusableTools;
+import io.gatehouse.catalog.trace.Tracing;
 import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
@@ -30,18 +31,21 @@ public class McpReader {
 
     private final McpHttp http;
     private final CatalogConfig config;
+    private final Tracing tracing;
 
-    McpReader(McpHttp http, CatalogConfig config) {
+    McpReader(McpHttp http, CatalogConfig config, Tracing tracing) {
         this.http = http;
         this.config = config;
+        this.tracing = tracing;
     }
 
     /** All in its order; fails with {@link SyncFailed} or {@link UnusableTools}. */
     public Uni<TargetContents> read(String endpoint, OutboundCredential credential) {
         return SameContext.resume(Uni.createFrom()
-                        .completionStage(() -> new Reading(new McpConversation(http, config, endpoint, credential))
-                                .run()
-                                .toCompletionStage())
+                        .completionStage(
+                                () -> new Reading(new McpConversation(http, config, tracing, endpoint, credential))
+                                        .run()
+                                        .toCompletionStage())
                         .ifNoItem()
                         .after(config.sync().timeout())
                         .fail())

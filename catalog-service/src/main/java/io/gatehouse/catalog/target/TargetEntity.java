@@ -69,6 +69,11 @@ class TargetEntity {
     @Column(name = "operator_subject")
     String operatorSubject;
 
+    /** The trace in which the operator asked for this attempt; checked when it was read. */
+    @Column(name = "traceparent")
+    @Nullable
+    String traceparent;
+
     @Column(name = "authorization_url")
     @Nullable
     String authorizationUrl;

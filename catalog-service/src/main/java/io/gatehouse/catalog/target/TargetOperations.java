@@ -13,6 +13,7 @@ import io.gatehouse.catalog.gateway.GatewayDocument;
 import io.gatehouse.catalog.gateway.Ids;
 import io.gatehouse.catalog.problem.ApiException;
 import io.gatehouse.catalog.security.Operator;
+import io.gatehouse.catalog.trace.RequestOrigin;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -193,6 +194,7 @@ class TargetOperations {
         target.attempt = attempt.name();
         target.operatorIssuer = operator.issuer();
         target.operatorSubject = operator.subject();
+        target.traceparent = RequestOrigin.current().traceparent();
         target.leaseOwner = UUID.randomUUID();
         target.leaseUntil = now.plus(config.sync().lease());
         target.nextStepAt = now;

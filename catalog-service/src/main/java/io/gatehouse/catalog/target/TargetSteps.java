@@ -15,6 +15,8 @@ import io.gatehouse.catalog.sync.OutboundCredential;
 import io.gatehouse.catalog.sync.SyncFailed;
 import io.gatehouse.catalog.tool.PredefinedTools;
 import io.gatehouse.catalog.tool.UnusableTools;
+import io.gatehouse.catalog.trace.OutgoingCall;
+import io.gatehouse.catalog.trace.Tracing;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -34,6 +36,7 @@ class TargetSteps {
     private final McpReader reader;
     private final CatalogConfig config;
     private final Clock clock;
+    private final Tracing tracing;
 
     TargetSteps(
             Attempts attempts,
@@ -41,13 +44,15 @@ class TargetSteps {
             IdentityClient identity,
             McpReader reader,
             CatalogConfig config,
-            Clock clock) {
+            Clock clock,
+            Tracing tracing) {
         this.attempts = attempts;
         this.workloads = workloads;
         this.identity = identity;
         this.reader = reader;
         this.config = config;
         this.clock = clock;
+        this.tracing = tracing;
     }
 
     /** The first step, while the operator waits: its failures are his answer. */
@@ -109,11 +114,15 @@ class TargetSteps {
     }
 
     private Uni<Void> poll(Work work) {
+        // There can be hundreds of them before the operator has consented.
+        work.origin().unrecorded().keep();
         return identity.workloadToken(work.gatewayId(), String.valueOf(work.syncUserId()))
                 .flatMap(token -> identity.userToken(token, work.request()))
                 .flatMap(answer -> switch (answer) {
-                    case ResourceAnswer.Granted granted ->
-                        attempts.reading(work, true).flatMap(done -> readWith(work, bearer(granted.token())));
+                    case ResourceAnswer.Granted granted -> {
+                        work.origin().keep();
+                        yield attempts.reading(work, true).flatMap(done -> readWith(work, bearer(granted.token())));
+                    }
                     case ResourceAnswer.Failed failed ->
                         attempts.fail(
                                 work,
@@ -156,7 +165,13 @@ class TargetSteps {
     }
 
     private Uni<Void> readWith(Work work, OutboundCredential credential) {
-        return publish(work, reader.read(work.document().endpoint(), credential));
+        OutgoingCall span =
+                tracing.synchronises(work.gatewayId(), work.document().name());
+        return publish(work, reader.read(work.document().endpoint(), credential))
+                .onItemOrFailure()
+                .invoke((done, failure) -> span.over(failure))
+                .onCancellation()
+                .invoke(span::abandoned);
     }
 
     private Uni<Void> publish(Work work, Uni<TargetContents> contents) {

@@ -98,7 +98,10 @@ public class TargetWorker {
 
     private void advance(Work work) {
         running.incrementAndGet();
-        run("step of target " + work.targetId(), () -> steps.advance(work).eventually(running::decrementAndGet));
+        run("step of target " + work.targetId(), () -> {
+            work.origin().keep();
+            return steps.advance(work).eventually(running::decrementAndGet);
+        });
     }
 
     private Uni<Void> discard() {

@@ -2,6 +2,7 @@ package io.gatehouse.catalog.target;
 
 import io.gatehouse.catalog.audit.AuditSubject;
 import io.gatehouse.catalog.identity.ResourceRequest;
+import io.gatehouse.catalog.trace.RequestOrigin;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,8 @@ record Work(
         @Nullable String sessionUri,
         @Nullable String syncUserId,
         @Nullable Instant pendingUntil,
-        int failures) {
+        int failures,
+        @Nullable String traceparent) {
     static Work of(TargetEntity target, UUID owner) {
         return new Work(
                 target.gatewayId,
@@ -33,7 +35,8 @@ record Work(
                 target.sessionUri,
                 target.syncUserId,
                 target.pendingUntil,
-                target.stepFailures);
+                target.stepFailures,
+                target.traceparent);
     }
 
     /** What is asked of identity-service for this target. */
@@ -48,6 +51,11 @@ record Work(
                 sessionUri,
                 new ResourceRequest.Context(
                         gatewayId, targetId, document.name(), document.origin(), operatorIssuer, operatorSubject));
+    }
+
+    /** The request that asked for it, whoever carries it on. */
+    RequestOrigin origin() {
+        return RequestOrigin.earlier(traceparent);
     }
 
     /** Who did it, and to what. */

@@ -155,7 +155,10 @@ final class FakeIdentity {
 
     private synchronized void operation(HttpExchange exchange, String path, String body) throws IOException {
         JsonNode json = body.isEmpty() ? JSON.createObjectNode() : JSON.readTree(body);
-        requests.addObject().put("path", path).set("body", json);
+        requests.addObject()
+                .put("path", path)
+                .put("traceparent", exchange.getRequestHeaders().getFirst("traceparent"))
+                .set("body", json);
         if (path.startsWith("/v1/gateway-workloads/")) {
             gatewayWorkload(exchange, path.substring("/v1/gateway-workloads/".length()), json);
             return;

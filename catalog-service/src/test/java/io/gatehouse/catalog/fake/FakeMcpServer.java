@@ -21,6 +21,7 @@ public final class FakeMcpServer implements AutoCloseable {
 
     private final HttpServer server;
     private final List<String> seen = new CopyOnWriteArrayList<>();
+    private final List<String> traces = new CopyOnWriteArrayList<>();
     private volatile List<String> pages = List.of("[]");
     private volatile String token = "";
     private volatile boolean events;
@@ -133,6 +134,11 @@ public final class FakeMcpServer implements AutoCloseable {
         return seen;
     }
 
+    /** Method and trace of each request. */
+    public List<String> traces() {
+        return traces;
+    }
+
     private void handle(HttpExchange exchange) throws IOException {
         String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         var headers = exchange.getRequestHeaders();
@@ -144,6 +150,7 @@ public final class FakeMcpServer implements AutoCloseable {
         }
         String method =
                 exchange.getRequestMethod() + " " + message.path("method").asText();
+        traces.add(method.trim() + " " + headers.getFirst("traceparent"));
         seen.add(method.trim() + " " + exchange.getRequestURI().getQuery() + " "
                 + headers.getFirst("Authorization") + " " + headers.getFirst("MCP-Protocol-Version") + " "
                 + headers.getFirst("Mcp-Session-Id"));

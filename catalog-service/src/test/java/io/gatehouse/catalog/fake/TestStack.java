@@ -17,7 +17,7 @@ import org.jose4j.keys.EllipticCurves;
 import org.jose4j.lang.JoseException;
 
 /** A real PostgreSQL with both roles, identity-service's fake and the company's provider, each on a real socket. */
-public final class TestStack implements QuarkusTestResourceLifecycleManager {
+public class TestStack implements QuarkusTestResourceLifecycleManager {
     private EmbeddedPostgres postgres;
     private FakeIdentity identity;
     private FakeIssuer company;

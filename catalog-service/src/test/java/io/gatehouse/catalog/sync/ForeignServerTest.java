@@ -8,6 +8,7 @@ import io.gatehouse.catalog.fake.TestConfig;
 import io.gatehouse.catalog.offering.Capability;
 import io.gatehouse.catalog.offering.Offering;
 import io.gatehouse.catalog.offering.TargetContents;
+import io.gatehouse.catalog.trace.Tracing;
 import io.modelcontextprotocol.server.McpServer;
 import io.modelcontextprotocol.server.McpServerFeatures.SyncCompletionSpecification;
 import io.modelcontextprotocol.server.McpServerFeatures.SyncPromptSpecification;
@@ -91,7 +92,8 @@ class ForeignServerTest {
                                 config,
                                 new AddressGuard(
                                         vertx, TestConfig.of(Map.of("catalog.unsafe-allow-http-loopback", "true")))),
-                        config)
+                        config,
+                        Tracing.none())
                 .read(endpoint, new OutboundCredential.None())
                 .await()
                 .atMost(Duration.ofSeconds(20));

@@ -11,6 +11,7 @@ import io.gatehouse.catalog.fake.FakeMcpServer;
 import io.gatehouse.catalog.fake.TestConfig;
 import io.gatehouse.catalog.identity.Secret;
 import io.gatehouse.catalog.tool.ToolDefinition;
+import io.gatehouse.catalog.trace.Tracing;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.time.Duration;
@@ -59,7 +60,8 @@ class McpReaderTest {
                                 config,
                                 new AddressGuard(
                                         vertx, TestConfig.of(Map.of("catalog.unsafe-allow-http-loopback", "true")))),
-                        config)
+                        config,
+                        Tracing.none())
                 .read(server.url(), credential)
                 .await()
                 .atMost(Duration.ofSeconds(20))
@@ -223,7 +225,8 @@ class McpReaderTest {
                             config,
                             new AddressGuard(
                                     vertx, TestConfig.of(Map.of("catalog.unsafe-allow-http-loopback", "true")))),
-                    config);
+                    config,
+                    Tracing.none());
             var reading =
                     reader.read("http://127.0.0.1:" + silent.getLocalPort() + "/mcp", new OutboundCredential.None());
             assertThatThrownBy(() -> reading.await().atMost(Duration.ofSeconds(10)))

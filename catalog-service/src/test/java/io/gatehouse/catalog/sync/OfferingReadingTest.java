@@ -11,6 +11,7 @@ import io.gatehouse.catalog.offering.Capability;
 import io.gatehouse.catalog.offering.Offering;
 import io.gatehouse.catalog.offering.TargetContents;
 import io.gatehouse.catalog.tool.UnusableTools;
+import io.gatehouse.catalog.trace.Tracing;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.time.Duration;
@@ -64,7 +65,8 @@ class OfferingReadingTest {
                                 config,
                                 new AddressGuard(
                                         vertx, TestConfig.of(Map.of("catalog.unsafe-allow-http-loopback", "true")))),
-                        config)
+                        config,
+                        Tracing.none())
                 .read(server.url(), new OutboundCredential.None())
                 .await()
                 .atMost(Duration.ofSeconds(20));
