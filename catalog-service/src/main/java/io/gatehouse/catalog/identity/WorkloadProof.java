@@ -38,13 +38,22 @@ public class WorkloadProof {
         return config.identity()
                 .serviceAccountTokenFile()
                 .map(file -> SameContext.aside(() -> read(new ServiceAccountToken(file))))
-                .orElseGet(() -> Uni.createFrom().item(this::signed));
+                .orElseGet(() -> SameContext.aside(this::signed));
     }
 
+    /** With the key that is in the file now; a file that cannot be used changes nothing. */
     private String signed() {
         WorkloadKey signer = key;
         if (signer == null) {
             throw new IllegalStateException("catalog.identity.private-key-file was not read");
+        }
+        try {
+            signer = WorkloadKey.read(config.identity().privateKeyFile().orElseThrow());
+            key = signer;
+        } catch (IOException e) {
+            LOG.errorf(
+                    "catalog.identity.private-key-file cannot be used (%s); the key that was read before serves on",
+                    e.getMessage());
         }
         return signer.assertion(config.identity().workloadName(), config.identityIssuer(), clock.instant());
     }

@@ -73,6 +73,29 @@ class WorkloadProofTest {
         assertThat(first.getJwtId()).isNotEqualTo(claims(proof, key).getJwtId());
     }
 
+    @Test
+    void privateKeyIsTheOneThatStandsInTheFileAtTheTime() throws Exception {
+        PublicJsonWebKey old = key("old-key");
+        PublicJsonWebKey fresh = key("fresh-key");
+        Path file = Files.writeString(folder.resolve("key"), old.toJson(OutputControlLevel.INCLUDE_PRIVATE));
+        WorkloadProof proof = proof("private-key-file", file);
+        assertThat(claims(proof, old).getIssuer()).isEqualTo("catalog-service");
+
+        Files.writeString(file, fresh.toJson(OutputControlLevel.INCLUDE_PRIVATE));
+        assertThat(claims(proof, fresh).getIssuer()).isEqualTo("catalog-service");
+
+        for (String broken : new String[] {"", "no key", fresh.toJson(OutputControlLevel.PUBLIC_ONLY)}) {
+            Files.writeString(file, broken);
+            assertThat(claims(proof, fresh).getIssuer()).as("with " + broken).isEqualTo("catalog-service");
+        }
+    }
+
+    private static PublicJsonWebKey key(String id) throws Exception {
+        PublicJsonWebKey key = EcJwkGenerator.generateJwk(EllipticCurves.P256);
+        key.setKeyId(id);
+        return key;
+    }
+
     private static JwtClaims claims(WorkloadProof proof, PublicJsonWebKey key) throws Exception {
         return new JwtConsumerBuilder()
                 .setVerificationKey(key.getPublicKey())

@@ -2,12 +2,10 @@ package io.gatehouse.gateway.identity;
 
 import io.smallrye.jwt.algorithm.SignatureAlgorithm;
 import io.smallrye.jwt.build.Jwt;
-import io.vertx.core.Future;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PrivateKey;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
@@ -52,13 +50,8 @@ final class WorkloadKey {
         }
     }
 
-    /** Signs a new assertion for each use ({@code private_key_jwt}). */
-    WorkloadProof proof(String workload, String audience, Clock clock) {
-        return () -> Future.succeededFuture(assertion(workload, audience, clock.instant()));
-    }
-
     /** A fresh client assertion (RFC 7523); each is good for one use. */
-    private String assertion(String workload, String audience, Instant now) {
+    String assertion(String workload, String audience, Instant now) {
         return Jwt.issuer(workload)
                 .subject(workload)
                 .audience(audience)

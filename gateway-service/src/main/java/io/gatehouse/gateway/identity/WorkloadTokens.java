@@ -63,11 +63,12 @@ public class WorkloadTokens {
     private static WorkloadProof proof(Vertx vertx, IdentityConfig config, Clock clock) {
         return config.serviceAccountTokenFile()
                 .<WorkloadProof>map(file -> new ServiceAccountToken(file, vertx))
-                .orElseGet(() -> WorkloadKey.read(config.privateKeyFile().orElseThrow())
-                        .proof(
-                                config.workload(),
-                                config.issuer().orElseGet(() -> config.url().toString()),
-                                clock));
+                .orElseGet(() -> new WorkloadKeyFile(
+                        config.privateKeyFile().orElseThrow(),
+                        config.workload(),
+                        config.issuer().orElseGet(() -> config.url().toString()),
+                        vertx,
+                        clock));
     }
 
     private Future<Bearer> request(String audience) {

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.util.Base64;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,21 +72,39 @@ public class Seals {
 
     private static final int MAXIMUM_LENGTH = 64 * 1024;
 
-    private final Aead aead;
+    private static final Logger LOG = Logger.getLogger(Seals.class);
+    private static final byte[] PROBE = {1};
+
+    private final @Nullable Path file;
+    private volatile Keys keys;
+
+    /** What the file holds, and what seals with it. */
+    private record Keys(String text, Aead aead) {
+
+        @Override
+        public String toString() {
+            return "Keys[hidden]";
+        }
+    }
 
     @Inject
     Seals(SessionConfig config) {
-        this(fromFile(config.keysetFile()
-                .orElseThrow(() -> new IllegalStateException("gateway.session.keyset-file is not set"))));
+        this(config.keysetFile()
+                .orElseThrow(() -> new IllegalStateException("gateway.session.keyset-file is not set")));
     }
 
-    private Seals(Aead aead) {
-        this.aead = aead;
+    Seals(Path file) {
+        this(file, fromFile(file));
+    }
+
+    private Seals(@Nullable Path file, Keys keys) {
+        this.file = file;
+        this.keys = keys;
     }
 
     /** Seals under that keyset (JSON). */
     public static Seals ofKeyset(String keyset) throws GeneralSecurityException {
-        return new Seals(aead(keyset));
+        return new Seals(null, new Keys(keyset, aead(keyset)));
     }
 
     /** Fails with one line that says what is wrong with the file. */
@@ -93,9 +112,38 @@ public class Seals {
         fromFile(file);
     }
 
-    private static Aead fromFile(Path file) {
+    /**
+     * Reads the file again. One that cannot be read, or that lacks the key which seals now, is not taken: the keys that
+     * were read before serve on, and the log says so. Blocks.
+     *
+     * @return whether other keys serve from now on
+     */
+    boolean reload() {
+        if (file == null) {
+            return false;
+        }
+        Keys present = keys;
         try {
-            return aead(Files.readString(file));
+            Keys found = fromFile(file);
+            if (found.text().equals(present.text())) {
+                return false;
+            }
+            found.aead().decrypt(present.aead().encrypt(PROBE, PROBE), PROBE);
+            keys = found;
+            LOG.infof("the keyset %s was replaced", file);
+            return true;
+        } catch (IllegalStateException unusable) {
+            LOG.errorf("%s; the keys that were read before serve on", unusable.getMessage());
+        } catch (GeneralSecurityException lacking) {
+            LOG.errorf("the keyset %s lacks the key that seals now; the keys that were read before serve on", file);
+        }
+        return false;
+    }
+
+    private static Keys fromFile(Path file) {
+        try {
+            String text = Files.readString(file);
+            return new Keys(text, aead(text));
         } catch (IOException | GeneralSecurityException | RuntimeException unusable) {
             throw new IllegalStateException("gateway.session.keyset-file is not a readable Tink AEAD keyset: " + file);
         }
@@ -115,7 +163,7 @@ public class Seals {
         try {
             return Base64.getUrlEncoder()
                     .withoutPadding()
-                    .encodeToString(aead.encrypt(plain.array(), binding.toBytes()));
+                    .encodeToString(keys.aead().encrypt(plain.array(), binding.toBytes()));
         } catch (GeneralSecurityException broken) {
             throw new IllegalStateException("a value cannot be sealed", broken);
         }
@@ -128,7 +176,7 @@ public class Seals {
         }
         try {
             ByteBuffer plain =
-                    ByteBuffer.wrap(aead.decrypt(Base64.getUrlDecoder().decode(sealed), binding.toBytes()));
+                    ByteBuffer.wrap(keys.aead().decrypt(Base64.getUrlDecoder().decode(sealed), binding.toBytes()));
             if (plain.remaining() < Long.BYTES || now.toEpochMilli() >= plain.getLong()) {
                 return null;
             }

@@ -19,6 +19,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** Keyed tags over a purpose and some parts: what was tagged for one purpose is worth nothing for another. */
 @Singleton
@@ -26,7 +28,19 @@ public class HandleKeys {
 
     private static final int TAG_BYTES = 32;
 
-    private final Tagger tagger;
+    private static final Logger LOG = Logger.getLogger(HandleKeys.class);
+    private static final byte[] PROBE = {1};
+
+    private final @Nullable Path file;
+    private volatile Keys keys;
+
+    /** What the file holds, and what tags with it. */
+    private record Keys(String text, Tagger tagger) {
+        @Override
+        public String toString() {
+            return "Keys[hidden]";
+        }
+    }
 
     @Inject
     HandleKeys(HandleConfig config) {
@@ -35,21 +49,50 @@ public class HandleKeys {
 
     /** Reads the keyset, or says why it cannot serve. */
     public HandleKeys(Path file) {
-        this(read(file));
+        this.file = file;
+        this.keys = read(file);
     }
 
     HandleKeys(KeysetHandle keyset) {
-        try {
-            this.tagger = taggerOf(keyset);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("The session keyset holds neither HMAC nor HMAC-PRF keys.", e);
+        this.file = null;
+        this.keys = new Keys("", taggerOf(keyset));
+    }
+
+    /**
+     * Reads the file again. One that cannot serve, or that lacks the key which tags now, is not taken: the service goes on
+     * with what it has and says so. Reads a file: call it from a worker thread.
+     *
+     * @return whether other keys serve from now on
+     */
+    public boolean reload() {
+        if (file == null) {
+            return false;
         }
+        Keys present = keys;
+        try {
+            Keys found = read(file);
+            if (found.text().equals(present.text())) {
+                return false;
+            }
+            if (!found.tagger().verify(present.tagger().tag(PROBE), PROBE)) {
+                LOG.errorf("The keyset %s lacks the key that tags now. The keys that were read before serve on.", file);
+                return false;
+            }
+            keys = found;
+            LOG.infof("The keyset %s was replaced", file);
+            return true;
+        } catch (IllegalStateException unusable) {
+            LOG.errorf("%s The keys that were read before serve on.", unusable.getMessage());
+        } catch (GeneralSecurityException unusable) {
+            LOG.errorf("The keyset %s cannot be compared with the one before, which serves on.", file);
+        }
+        return false;
     }
 
     /** The tag of these parts for this purpose; the same input has the same tag. */
     byte[] tag(String purpose, byte[]... parts) {
         try {
-            return tagger.tag(framed(purpose, parts));
+            return keys.tagger().tag(framed(purpose, parts));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("A session handle could not be derived", e);
         }
@@ -57,7 +100,7 @@ public class HandleKeys {
 
     /** Whether the tag belongs to these parts and this purpose, in constant time. */
     boolean verify(byte[] tag, String purpose, byte[]... parts) {
-        return tagger.verify(tag, framed(purpose, parts));
+        return keys.tagger().verify(tag, framed(purpose, parts));
     }
 
     /** Lengths in front, so that no two lists of parts have the same bytes. */
@@ -74,11 +117,12 @@ public class HandleKeys {
         return out.array();
     }
 
-    private static KeysetHandle read(Path file) {
+    private static Keys read(Path file) {
         try {
             MacConfig.register();
             PrfConfig.register();
-            return TinkJsonProtoKeysetFormat.parseKeyset(Files.readString(file), InsecureSecretKeyAccess.get());
+            String text = Files.readString(file);
+            return new Keys(text, taggerOf(TinkJsonProtoKeysetFormat.parseKeyset(text, InsecureSecretKeyAccess.get())));
         } catch (IOException e) {
             throw new IllegalStateException(
                     "The keyset " + file + " named by identity.session.keyset-file cannot be read.", e);
@@ -89,13 +133,18 @@ public class HandleKeys {
         }
     }
 
-    private static Tagger taggerOf(KeysetHandle keyset) throws GeneralSecurityException {
-        MacConfig.register();
-        PrfConfig.register();
-        if (keyset.getPrimary().getKey().getParameters() instanceof MacParameters) {
-            return new MacTagger(keyset.getPrimitive(RegistryConfiguration.get(), Mac.class));
+    private static Tagger taggerOf(KeysetHandle keyset) {
+        try {
+            MacConfig.register();
+            PrfConfig.register();
+            if (keyset.getPrimary().getKey().getParameters() instanceof MacParameters) {
+                return new MacTagger(keyset.getPrimitive(RegistryConfiguration.get(), Mac.class));
+            }
+            return new PrfTagger(keyset.getPrimitive(RegistryConfiguration.get(), PrfSet.class));
+        } catch (GeneralSecurityException e) {
+            // Without the cause: it could quote the keys.
+            throw new IllegalStateException("The session keyset holds neither HMAC nor HMAC-PRF keys.");
         }
-        return new PrfTagger(keyset.getPrimitive(RegistryConfiguration.get(), PrfSet.class));
     }
 
     private interface Tagger {

@@ -3,6 +3,8 @@ package io.gatehouse.identity.workload;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gatehouse.identity.config.IdentityConfig;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.scheduler.Scheduled;
+import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -19,7 +21,10 @@ import java.util.TreeSet;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Writes the seeded workloads at every start; the file wins, so that a key is replaced by replacing the file. */
+/**
+ * Writes the seeded workloads at every start and whenever the file changes; the file wins, so that a key is replaced by
+ * replacing the file.
+ */
 @ApplicationScoped
 class WorkloadSeeding {
     private static final Logger LOG = Logger.getLogger(WorkloadSeeding.class);
@@ -39,6 +44,7 @@ class WorkloadSeeding {
     private final ObjectMapper mapper;
     private final Pool pool;
     private final Clock clock;
+    private volatile List<SeedFile.SeededWorkload> seeded = List.of();
 
     WorkloadSeeding(IdentityConfig config, ObjectMapper mapper, Pool pool, Clock clock) {
         this.config = config;
@@ -53,8 +59,39 @@ class WorkloadSeeding {
         if (file != null) {
             List<SeedFile.SeededWorkload> workloads = SeedFile.read(file, mapper);
             write(workloads).await().atMost(TIMEOUT);
+            seeded = workloads;
             LOG.infof("Seeded %d workloads", workloads.size());
         }
+    }
+
+    /** Takes over a file that was changed; one that cannot be read changes nothing. Reads a file, so not on the event loop. */
+    @Scheduled(every = "10s", delayed = "10s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @Blocking
+    Uni<Void> look() {
+        Path file = config.seedFile().orElse(null);
+        if (file == null) {
+            return Uni.createFrom().voidItem();
+        }
+        try {
+            List<SeedFile.SeededWorkload> workloads = SeedFile.read(file, mapper);
+            return workloads.equals(seeded) ? Uni.createFrom().voidItem() : takeOver(file, workloads);
+        } catch (IllegalStateException unusable) {
+            LOG.errorf("%s What was seeded before stays.", unusable.getMessage());
+            return Uni.createFrom().voidItem();
+        }
+    }
+
+    private Uni<Void> takeOver(Path file, List<SeedFile.SeededWorkload> workloads) {
+        return write(workloads)
+                .invoke(() -> {
+                    seeded = workloads;
+                    LOG.infof("Seeded %d workloads anew, because %s was changed", workloads.size(), file);
+                })
+                .onFailure()
+                .recoverWithUni(failed -> {
+                    LOG.errorf("The workloads of %s could not be written: %s", file, failed.getMessage());
+                    return Uni.createFrom().voidItem();
+                });
     }
 
     private Uni<Void> write(List<SeedFile.SeededWorkload> workloads) {
