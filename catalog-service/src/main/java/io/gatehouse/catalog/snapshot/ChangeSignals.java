@@ -3,8 +3,11 @@ package io.gatehouse.catalog.snapshot;
 import io.gatehouse.catalog.config.CatalogConfig;
 import io.gatehouse.catalog.flow.SameContext;
 import io.gatehouse.catalog.problem.ApiException;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -20,10 +23,16 @@ class ChangeSignals {
     private final Set<Waiter> waiters = ConcurrentHashMap.newKeySet();
     private final Map<String, AtomicInteger> perCaller = new ConcurrentHashMap<>();
     private final AtomicInteger waiting = new AtomicInteger();
+    private volatile boolean closing;
 
+    @Inject
     ChangeSignals(CatalogConfig config) {
-        this.maxWaiting = config.snapshot().maxWaiting();
-        this.maxPerCaller = config.snapshot().maxWaitingPerCaller();
+        this(config.snapshot().maxWaiting(), config.snapshot().maxWaitingPerCaller());
+    }
+
+    ChangeSignals(int maxWaiting, int maxPerCaller) {
+        this.maxWaiting = maxWaiting;
+        this.maxPerCaller = maxPerCaller;
     }
 
     /** Registers a waiter before it looks, so that no change falls between looking and waiting. */
@@ -41,6 +50,17 @@ class ChangeSignals {
         Waiter waiter = new Waiter(gatewayId, own);
         waiters.add(waiter);
         return waiter;
+    }
+
+    /** Nobody waits for a process that is about to end: whoever polls is answered and asks another replica. */
+    void stop(@Observes ShutdownDelayInitiatedEvent stopping) {
+        closing = true;
+        allChanged();
+    }
+
+    /** Whether this process is about to end. */
+    boolean closing() {
+        return closing;
     }
 
     /** A gateway changed. */

@@ -124,7 +124,7 @@ class SnapshotResource {
         return read.get()
                 .flatMap(found -> {
                     Duration left = Duration.between(clock.instant(), end);
-                    if (!isKnown(found, known) || left.isNegative() || left.isZero()) {
+                    if (!isKnown(found, known) || left.isNegative() || left.isZero() || signals.closing()) {
                         return Uni.createFrom().item(answer(found, known));
                     }
                     return waiter.await(left).flatMap(changed -> {
