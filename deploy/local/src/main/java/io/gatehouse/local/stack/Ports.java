@@ -34,7 +34,8 @@ public final class Ports {
             "catalog-2-management",
             "identity-front",
             "catalog-front",
-            "gateway-front");
+            "gateway-front",
+            "operator");
 
     private final Map<String, Integer> byName;
     private final Path file;

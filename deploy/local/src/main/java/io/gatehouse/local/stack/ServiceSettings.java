@@ -53,6 +53,10 @@ final class ServiceSettings {
         };
     }
 
+    OperatorHost operatorHost() {
+        return OperatorHost.start(HOST, ports.of("operator"), url("catalog"), url("identity"));
+    }
+
     private Path identity(String replica) {
         var settings = server(replica);
         database(settings, "identity");

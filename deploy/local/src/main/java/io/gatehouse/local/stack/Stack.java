@@ -102,6 +102,7 @@ public final class Stack implements AutoCloseable {
                 ? resources.add(progress.step("nginx", () -> Balancer.start(surroundings, topology)))
                 : null;
         startServices();
+        resources.add(settings.operatorHost());
     }
 
     /** Starts everything; on a failure, and when this process is told to end, ends what was started. */
@@ -192,6 +193,11 @@ public final class Stack implements AutoCloseable {
     /** Where one replica listens, past the balancer. */
     public String address(String replica) {
         return settings.address(replica);
+    }
+
+    /** The endpoint of AWS clients: the control interfaces of both services. */
+    public String operatorUrl() {
+        return settings.address("operator");
     }
 
     /** Where agents connect. */

@@ -23,6 +23,7 @@ public final class StackInfo {
         info.put("gatewayMcpUrl", stack.url("gateway") + "/gateways/" + gatewayId + "/mcp");
         info.put("identityUrl", stack.url("identity"));
         info.put("catalogUrl", stack.url("catalog"));
+        info.put("operatorUrl", stack.operatorUrl());
         info.put("companyIssuer", stack.company().issuer());
         info.put("vendorIssuer", stack.vendor().issuer());
         info.put("audience", Stack.AUDIENCE);
@@ -63,6 +64,7 @@ public final class StackInfo {
                   MCP URL            %s
                   operator's API     %s   (gateways, targets)
                                      %s   (workloads, providers, audit)
+                  for AWS clients    %s   (both)
                   company login      %s
                   people             alice, bob; olga is the operator, adam the auditor
                   a fresh token      %s alice
@@ -74,6 +76,7 @@ public final class StackInfo {
                         stack.mcpUrl(),
                         stack.url("catalog"),
                         stack.url("identity"),
+                        stack.operatorUrl(),
                         stack.company().issuer(),
                         tokenCommand,
                         JSON.writeValueAsString(mcpJson(stack)),

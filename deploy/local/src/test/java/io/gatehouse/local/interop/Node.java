@@ -64,6 +64,13 @@ public final class Node {
         }
     }
 
+    /** Starts a script of ours that answers lines with lines and ends with its input. */
+    static Process start(Map<String, String> environment, String script) throws IOException {
+        return builder(environment, List.of(script))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+
     /** Starts a server of ours, which prints its address in its first line. */
     public static Server serve(Map<String, String> environment, String... arguments) throws IOException {
         var process = leashed(environment, arguments);

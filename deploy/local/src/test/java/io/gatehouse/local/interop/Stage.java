@@ -12,10 +12,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** One stack for all these tests, with gateways that serve every version. */
+/**
+ * One stack for all these tests, with gateways that serve every version, and with services that prove themselves by the
+ * accounts of a Kubernetes cluster instead of private keys.
+ */
 public final class Stage implements AutoCloseable {
     private static final List<String> VERSIONS = List.of("2025-03-26", "2025-06-18", "2025-11-25", "2026-07-28");
     private static final String NAME = "interop";
@@ -24,12 +28,14 @@ public final class Stage implements AutoCloseable {
     public final int proxyPort;
 
     private final Path folder;
+    private final Path cluster;
     private final Stack stack;
     private final Operator operator;
     private final Gateway gateway;
 
     Stage() throws IOException {
         folder = Files.createTempDirectory("gatehouse-interop-");
+        cluster = Files.createTempDirectory("gatehouse-cluster-");
         proxyPort = Ports.free();
         var project = Path.of(System.getProperty("gatehouse.project", "../..")).toAbsolutePath();
         stack = Stack.start(
@@ -39,15 +45,24 @@ public final class Stage implements AutoCloseable {
                         Boolean.getBoolean("gatehouse.native"),
                         Duration.ofMinutes(5),
                         new DevelopmentProviders(),
-                        Map.of(
-                                "gateway.endpoint.allowed-origins",
-                                "http://localhost:" + proxyPort,
-                                // What the suite's authorization server expects as the id of its client.
-                                "identity.client-metadata.url",
-                                "https://conformance-test.local/client-metadata.json")),
+                        settings()),
                 new Progress(System.out));
         operator = Bootstrap.operator(stack);
         gateway = gateway(NAME);
+    }
+
+    private Map<String, String> settings() throws IOException {
+        var settings = new HashMap<>(new Cluster(cluster).settings());
+        settings.put("gateway.endpoint.allowed-origins", "http://localhost:" + proxyPort);
+        // What the suite's authorization server expects as the id of its client.
+        settings.put("identity.client-metadata.url", "https://conformance-test.local/client-metadata.json");
+        // Few enough to be reached by a test, and enough for all others.
+        for (var quota :
+                List.of("workload-identities", "oauth2-credential-providers", "api-key-credential-providers")) {
+            settings.put("identity.quota." + quota, "40");
+        }
+        settings.put("catalog.quota.gateways", "40");
+        return settings;
     }
 
     /** A gateway of a test's own, so that nobody else's targets are in its lists. */
@@ -82,6 +97,11 @@ public final class Stage implements AutoCloseable {
     public void close() {
         operator.close();
         stack.close();
+        delete(folder);
+        delete(cluster);
+    }
+
+    private static void delete(Path folder) {
         try (var files = Files.walk(folder)) {
             files.sorted(Comparator.reverseOrder())
                     .forEach(file -> file.toFile().delete());
