@@ -57,11 +57,10 @@ public final class Stage implements AutoCloseable {
         // What the suite's authorization server expects as the id of its client.
         settings.put("identity.client-metadata.url", "https://conformance-test.local/client-metadata.json");
         // Few enough to be reached by a test, and enough for all others.
-        for (var quota :
-                List.of("workload-identities", "oauth2-credential-providers", "api-key-credential-providers")) {
-            settings.put("identity.quota." + quota, "40");
-        }
-        settings.put("catalog.quota.gateways", "40");
+        settings.put("identity.quota.workload-identities", "15");
+        settings.put("identity.quota.oauth2-credential-providers", "30");
+        settings.put("identity.quota.api-key-credential-providers", "12");
+        settings.put("catalog.quota.gateways", "20");
         return settings;
     }
 
