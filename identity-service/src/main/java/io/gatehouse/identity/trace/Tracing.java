@@ -7,6 +7,7 @@ import io.opentelemetry.api.trace.Tracer;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.net.URI;
+import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 public class Tracing {
 
     private static final Logger LOG = Logger.getLogger(Tracing.class);
+    /** What a span may be named after: others are the caller's words, of which there may be any number. */
+    private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
     private final Tracer tracer;
     private final boolean off;
@@ -49,7 +52,7 @@ public class Tracing {
     /** Begins the serving of a request; null where there are no spans. */
     @Nullable
     Span serves(String method, @Nullable String traceparent) {
-        return off ? null : span(method, traceparent, SpanKind.SERVER);
+        return off ? null : span(METHODS.contains(method) ? method : "_OTHER", traceparent, SpanKind.SERVER);
     }
 
     /** Begins a call of somebody else, below the request that is being served. */

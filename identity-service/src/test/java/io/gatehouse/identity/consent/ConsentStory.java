@@ -93,6 +93,18 @@ public final class ConsentStory implements AutoCloseable {
         return workload;
     }
 
+    /** What must stand in nothing that is written: the client's secret, and every code and token that the vendor gave out. */
+    public List<String> secrets() {
+        List<String> all = new ArrayList<>(vendor.issued());
+        all.add(TestVendor.SECRET);
+        return all;
+    }
+
+    /** What the vendor was told of traces. */
+    public List<String> tracesAtVendor() {
+        return vendor.traces();
+    }
+
     static String operator() {
         return TestIssuer.configured().personToken("olga", "operator").sign();
     }
@@ -101,7 +113,7 @@ public final class ConsentStory implements AutoCloseable {
         return vendor;
     }
 
-    String provider() {
+    public String provider() {
         return provider;
     }
 
@@ -113,17 +125,17 @@ public final class ConsentStory implements AutoCloseable {
         return agent;
     }
 
-    String bearer() {
+    public String bearer() {
         return bearer;
     }
 
     /** A fresh access token of a user at the company's provider. */
-    static String userToken(String user) {
+    public static String userToken(String user) {
         return TestIssuer.configured().userToken(user, AUDIENCE, CLIENT).sign();
     }
 
     /** The agent's workload access token on behalf of a user. */
-    String forUser(String user) {
+    public String forUser(String user) {
         return forUser(agent.name(), bearer, user);
     }
 

@@ -87,7 +87,7 @@ public final class TestBrowser {
     }
 
     /** Agrees, and goes through the vendor's login; the answer is where the vendor sends the browser back to. */
-    String agree(HttpResponse<String> page) {
+    public String agree(HttpResponse<String> page) {
         HttpResponse<String> click = decide(page, "allow");
         assertThat(click.statusCode()).as(click.body()).isEqualTo(303);
         HttpResponse<String> vendor = get(location(click));

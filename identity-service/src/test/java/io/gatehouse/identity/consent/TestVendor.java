@@ -40,6 +40,7 @@ final class TestVendor implements AutoCloseable {
     private final AtomicInteger machineGrants = new AtomicInteger();
     private volatile List<String> machineScopes = List.of();
     private final List<String> issued = new CopyOnWriteArrayList<>();
+    private final List<String> traces = new CopyOnWriteArrayList<>();
     private volatile String error = "";
     private volatile boolean down;
     private volatile String authorizationEndpoint;
@@ -99,6 +100,11 @@ final class TestVendor implements AutoCloseable {
         return machineScopes;
     }
 
+    /** What it was told of traces. */
+    List<String> traces() {
+        return List.copyOf(traces);
+    }
+
     /** Codes and tokens that ever left the vendor. */
     List<String> issued() {
         return List.copyOf(issued);
@@ -127,6 +133,7 @@ final class TestVendor implements AutoCloseable {
 
     private void handle(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getPath();
+        traces.addAll(exchange.getRequestHeaders().getOrDefault("traceparent", List.of()));
         if (path.contains("/.well-known/")) {
             answer(exchange, 200, metadata());
         } else if (path.equals("/authorize")) {
