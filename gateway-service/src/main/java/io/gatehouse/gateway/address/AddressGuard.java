@@ -80,6 +80,11 @@ public class AddressGuard {
         return (tls ? "https://" : "http://") + String.valueOf(url.getHost()).toLowerCase(Locale.ROOT) + ':' + port;
     }
 
+    /** What {@link #locate} would say at once, or null where it has to resolve the name. */
+    public @Nullable SocketAddress known(String host, int port) {
+        return known.get(new Name(host, port));
+    }
+
     /** An address of the host that may be connected to; fails with {@link AddressRefused}, or when it has none. */
     public Future<SocketAddress> locate(String host, int port) {
         Name name = new Name(host, port);

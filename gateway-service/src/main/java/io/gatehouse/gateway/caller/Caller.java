@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param claims the verified claims
  * @param expiresAt when the token ends
  * @param key stable hash of issuer, claim and subject; what caches and sessions are bound to
+ * @param withoutSession takes the place of a session's key where the caller has none
  */
 public record Caller(
         String issuer,
@@ -24,7 +25,22 @@ public record Caller(
         Map<String, Object> claims,
         AccessToken token,
         Instant expiresAt,
-        String key) {
+        String key,
+        String withoutSession) {
+
+    /** One whose key without a session follows from his key. */
+    public Caller(
+            String issuer,
+            String subject,
+            String subjectClaim,
+            @Nullable String clientId,
+            Set<String> scopes,
+            Map<String, Object> claims,
+            AccessToken token,
+            Instant expiresAt,
+            String key) {
+        this(issuer, subject, subjectClaim, clientId, scopes, claims, token, expiresAt, key, "caller/" + key);
+    }
 
     @Override
     public String toString() {

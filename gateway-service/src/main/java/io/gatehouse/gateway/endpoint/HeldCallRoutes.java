@@ -78,6 +78,7 @@ class HeldCallRoutes {
         RequestBody.read(
                         vertx,
                         ctx.request(),
+                        true,
                         Replicas.LARGEST,
                         limits.bodyTimeout().toMillis())
                 .onSuccess(body -> take(ctx, body))

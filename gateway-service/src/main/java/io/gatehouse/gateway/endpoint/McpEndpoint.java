@@ -26,6 +26,7 @@ import jakarta.inject.Singleton;
 import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One endpoint of Streamable HTTP. The checks come in this order, each before anything costlier or more telling than
@@ -99,7 +100,7 @@ public class McpEndpoint {
         request.pause();
         callers.resolve(ctx, gateway).onComplete(resolved -> {
             if (resolved.succeeded()) {
-                guarded(ctx, () -> admitted(ctx, gateway, resolved.result()));
+                guarded(ctx, () -> admitted(ctx, gateway, resolved.result(), true));
             } else {
                 refused(ctx, gateway, path, resolved.cause());
             }
@@ -108,17 +109,28 @@ public class McpEndpoint {
 
     /** Serves one request of a caller who was verified a moment ago; false leaves any other to {@link #handle}. */
     boolean handleKnown(RoutingContext ctx, GatewaySnapshot gateway) {
-        HttpServerRequest request = ctx.request();
-        if (request.query() != null || !origins.allows(request)) {
-            return false;
-        }
-        Caller known = callers.known(ctx, gateway);
+        Caller known = known(ctx, gateway);
         if (known == null) {
             return false;
         }
-        request.pause();
-        guarded(ctx, () -> admitted(ctx, gateway, known));
+        ctx.request().pause();
+        guarded(ctx, () -> admitted(ctx, gateway, known, true));
         return true;
+    }
+
+    /** The same of a request that nobody has paused yet: its body is read as it comes. */
+    boolean handleNext(RoutingContext ctx, GatewaySnapshot gateway) {
+        Caller known = known(ctx, gateway);
+        if (known == null) {
+            return false;
+        }
+        guarded(ctx, () -> admitted(ctx, gateway, known, false));
+        return true;
+    }
+
+    private @Nullable Caller known(RoutingContext ctx, GatewaySnapshot gateway) {
+        HttpServerRequest request = ctx.request();
+        return request.query() == null && origins.allows(request) ? callers.known(ctx, gateway) : null;
     }
 
     private void refused(RoutingContext ctx, GatewaySnapshot gateway, String path, Throwable cause) {
@@ -143,7 +155,7 @@ public class McpEndpoint {
         return Long.toString(Math.max(1, limits.retryAfter().toSeconds()));
     }
 
-    private void admitted(RoutingContext ctx, GatewaySnapshot gateway, Caller caller) {
+    private void admitted(RoutingContext ctx, GatewaySnapshot gateway, Caller caller, boolean paused) {
         // Who left while his token was verified would never give back the place he is given here.
         if (ctx.response().closed()) {
             return;
@@ -165,7 +177,7 @@ public class McpEndpoint {
             ctx.response().putHeader("Retry-After", seconds());
             Answer.refusal(ctx, 429, McpFailure.UNAVAILABLE, "Too many requests at the same time");
         } else {
-            entered(ctx, gateway, caller);
+            entered(ctx, gateway, caller, paused);
         }
     }
 
@@ -192,7 +204,7 @@ public class McpEndpoint {
         Answer.refusal(ctx, 429, McpFailure.LIMITED, over.text());
     }
 
-    private void entered(RoutingContext ctx, GatewaySnapshot gateway, Caller caller) {
+    private void entered(RoutingContext ctx, GatewaySnapshot gateway, Caller caller, boolean paused) {
         Admission admission = request(gateway, caller);
         OverLimit over = admission.over();
         if (over != null) {
@@ -206,10 +218,10 @@ public class McpEndpoint {
         });
         ctx.put(Place.KEY, place);
         ctx.addEndHandler(ended -> place.release());
-        post(ctx, gateway, caller);
+        post(ctx, gateway, caller, paused);
     }
 
-    private void post(RoutingContext ctx, GatewaySnapshot gateway, Caller caller) {
+    private void post(RoutingContext ctx, GatewaySnapshot gateway, Caller caller, boolean paused) {
         HttpServerRequest request = ctx.request();
         if (!Headers.acceptsBoth(request)) {
             Answer.refusal(
@@ -223,7 +235,12 @@ public class McpEndpoint {
             Answer.refusal(ctx, 415, McpFailure.INVALID_REQUEST, "Unsupported Media Type: send application/json");
             return;
         }
-        RequestBody.read(vertx, request, limits.bodySize(), limits.bodyTimeout().toMillis())
+        RequestBody.read(
+                        vertx,
+                        request,
+                        paused,
+                        limits.bodySize(),
+                        limits.bodyTimeout().toMillis())
                 .onComplete(body -> {
                     if (body.succeeded()) {
                         guarded(ctx, () -> message(ctx, gateway, caller, body.result()));

@@ -27,13 +27,21 @@ class McpRoutes {
 
     private final Snapshots snapshots;
     private final McpEndpoint endpoint;
+    private final ShortWay shortWay;
     private final IssuerNames issuers;
     private final Drain drain;
     private final String publicUrl;
 
-    McpRoutes(Snapshots snapshots, McpEndpoint endpoint, IssuerNames issuers, Drain drain, GatewayConfig config) {
+    McpRoutes(
+            Snapshots snapshots,
+            McpEndpoint endpoint,
+            ShortWay shortWay,
+            IssuerNames issuers,
+            Drain drain,
+            GatewayConfig config) {
         this.snapshots = snapshots;
         this.endpoint = endpoint;
+        this.shortWay = shortWay;
         this.issuers = issuers;
         this.drain = drain;
         this.publicUrl = config.publicUrl().map(Object::toString).orElse("");
@@ -81,6 +89,8 @@ class McpRoutes {
         }
         if (gateway == null || !endpoint.handleKnown(ctx, gateway)) {
             ctx.next();
+        } else if (!drain.begun()) {
+            shortWay.open(ctx.request());
         }
     }
 

@@ -14,6 +14,8 @@ final class OriginCheck {
     private final Set<String> allowed;
     private final URI publicUrl;
     private final boolean boundToLoopback;
+    /** The Host that was last found to be allowed: nearly always the next one, too. */
+    private volatile String lastAllowed = "";
 
     OriginCheck(Set<String> allowed, URI publicUrl, String boundTo) {
         this.allowed = Set.copyOf(allowed);
@@ -23,9 +25,21 @@ final class OriginCheck {
 
     boolean allows(HttpServerRequest request) {
         List<String> origins = request.headers().getAll(HttpHeaders.ORIGIN);
-        HostAndPort authority = request.authority();
         return (origins.isEmpty() || origins.size() == 1 && allowsOrigin(origins.getFirst()))
-                && allowsHost(authority == null ? "" : authority.host());
+                && allowsAuthority(request);
+    }
+
+    private boolean allowsAuthority(HttpServerRequest request) {
+        String said = request.getHeader(HttpHeaders.HOST);
+        if (!boundToLoopback || said != null && said.equals(lastAllowed)) {
+            return true;
+        }
+        HostAndPort authority = request.authority();
+        boolean allowed = allowsHost(authority == null ? "" : authority.host());
+        if (allowed && said != null) {
+            lastAllowed = said;
+        }
+        return allowed;
     }
 
     boolean allowsOrigin(String origin) {

@@ -25,8 +25,13 @@ class SessionCheck {
 
     private static final int SESSION_NOT_FOUND = -32001;
 
+    /** Which of a gateway's versions are of the handshake era. */
+    private record Legacy(List<String> versions, List<ProtocolVersion> supported) {}
+
     private final Sessions sessions;
     private final OtherReplicas replicas;
+    /** Nearly always asked of the same gateway again. */
+    private volatile Legacy lastAsked = new Legacy(List.of(), List.of());
 
     SessionCheck(Sessions sessions, OtherReplicas replicas) {
         this.sessions = sessions;
@@ -35,7 +40,7 @@ class SessionCheck {
 
     McpMessage check(RoutingContext ctx, GatewaySnapshot gateway, Caller caller, McpRequest request) {
         List<String> versions = gateway.protocol().supportedVersions();
-        List<ProtocolVersion> supported = ProtocolVersion.supported(versions, Era.LEGACY);
+        List<ProtocolVersion> supported = legacy(versions);
         boolean opening = request.method().equals(McpMethods.INITIALIZE);
         if (era(ctx.request(), request) == Era.MODERN) {
             if (isModern(gateway)) {
@@ -55,6 +60,15 @@ class SessionCheck {
         ProtocolVersion version = effective(fromHeader, session, supported);
         ClientCapabilities client = session == null ? ClientCapabilities.NONE : session.client();
         return new McpMessage(ctx, gateway, caller, request, version, session, client);
+    }
+
+    private List<ProtocolVersion> legacy(List<String> versions) {
+        Legacy known = lastAsked;
+        if (known.versions() != versions) {
+            known = new Legacy(versions, List.copyOf(ProtocolVersion.supported(versions, Era.LEGACY)));
+            lastAsked = known;
+        }
+        return known.supported();
     }
 
     /** The session of a request that is no message; fails with {@link McpFailure} without one. */

@@ -7,7 +7,6 @@ import io.gatehouse.gateway.peer.PeerFailure;
 import io.gatehouse.gateway.peer.PeerReply;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
@@ -77,16 +76,24 @@ public class ResourceTokens {
         vertx.cancelTimer(sweeper);
     }
 
+    /** What {@link #get} would give without asking anybody, or null. */
+    public @Nullable ResourceToken known(TokenRequest request) {
+        return known(request, key(request));
+    }
+
+    private @Nullable ResourceToken known(TokenRequest request, Key key) {
+        boolean anew = request.rejectedGeneration() != null
+                || request.challenge() != null
+                || request.override().force();
+        return anew ? null : cache.get(key);
+    }
+
     /** What opens the target for the caller, or why there is nothing; never fails. */
     public Future<TokenOutcome> get(TokenRequest request) {
         Key key = key(request);
-        if (request.rejectedGeneration() == null
-                && request.challenge() == null
-                && !request.override().force()) {
-            ResourceToken known = cache.get(key);
-            if (known != null) {
-                return Future.succeededFuture(new TokenOutcome.Granted(known));
-            }
+        ResourceToken known = known(request, key);
+        if (known != null) {
+            return Future.succeededFuture(new TokenOutcome.Granted(known));
         }
         Flight flight = new Flight(
                 key,
@@ -107,7 +114,7 @@ public class ResourceTokens {
         return users.get(request.gatewayId(), request.caller(), request.traceparent())
                 .compose(user -> client.post(
                         "/identities/oauth2/token",
-                        tokenBody(request, user).put("sessionUri", sessionUri),
+                        TokenBodies.oauth(request, user).put("sessionUri", sessionUri),
                         request.traceparent()))
                 .map(reply -> progress(reply, key, begun))
                 .otherwise(ConsentProgress.UNDER_WAY);
@@ -179,7 +186,7 @@ public class ResourceTokens {
         return users.get(request.gatewayId(), request.caller(), request.traceparent())
                 .compose(user -> client.post(
                                 apiKey ? "/identities/api-key" : "/identities/oauth2/token",
-                                apiKey ? apiKeyBody(request, user) : tokenBody(request, user),
+                                apiKey ? TokenBodies.apiKey(request, user) : TokenBodies.oauth(request, user),
                                 request.traceparent())
                         .map(reply -> {
                             if (reply.status() == 401 || reply.status() == 403) {
@@ -187,71 +194,6 @@ public class ResourceTokens {
                             }
                             return read(reply, key, begun);
                         }));
-    }
-
-    private static JsonObject apiKeyBody(TokenRequest request, UserTokens.UserToken user) {
-        return new JsonObject()
-                .put("workloadIdentityToken", user.value())
-                .put(
-                        "resourceCredentialProviderName",
-                        request.target().credential().providerName());
-    }
-
-    private static JsonObject tokenBody(TokenRequest request, UserTokens.UserToken user) {
-        Credential credential = request.target().credential();
-        boolean consented = credential.grantType() != Credential.GrantType.CLIENT_CREDENTIALS
-                && credential.grantType() != Credential.GrantType.TOKEN_EXCHANGE;
-        JsonObject body = apiKeyBody(request, user)
-                .put("scopes", new JsonArray(request.scopes()))
-                .put("oauth2Flow", flow(credential))
-                .put("gatehouseContext", context(request));
-        String asked = request.override().returnUrl();
-        String returnUrl = asked == null ? credential.returnUrl() : asked;
-        if (returnUrl != null && consented) {
-            body.put("resourceOauth2ReturnUrl", returnUrl);
-        }
-        if (request.override().force() && consented) {
-            body.put("forceAuthentication", true);
-        }
-        if (!credential.customParameters().isEmpty()) {
-            JsonObject parameters = new JsonObject();
-            credential.customParameters().forEach(parameters::put);
-            body.put("customParameters", parameters);
-        }
-        if (request.target().resource() != null) {
-            body.put("resources", new JsonArray().add(request.target().resource()));
-        }
-        return body;
-    }
-
-    private static String flow(Credential credential) {
-        return switch (credential.grantType()) {
-            case CLIENT_CREDENTIALS -> "M2M";
-            case TOKEN_EXCHANGE -> "ON_BEHALF_OF_TOKEN_EXCHANGE";
-            case AUTHORIZATION_CODE -> "USER_FEDERATION";
-            case null -> "USER_FEDERATION";
-        };
-    }
-
-    private static JsonObject context(TokenRequest request) {
-        JsonObject context = new JsonObject()
-                .put("gatewayId", request.gatewayId())
-                .put("targetId", request.target().targetId())
-                .put("targetName", request.target().name())
-                .put("targetOrigin", request.target().origin())
-                .put("purpose", "CALL");
-        if (request.caller().clientId() != null) {
-            context.put("clientId", request.caller().clientId());
-        }
-        if (request.rejectedGeneration() != null) {
-            context.put("rejectedGeneration", request.rejectedGeneration());
-        }
-        if (request.challenge() != null) {
-            context.put("challenge", request.challenge().toJson());
-        } else if (!request.override().force()) {
-            context.put("canProbe", true);
-        }
-        return context;
     }
 
     private TokenOutcome read(PeerReply reply, Key key, long begun) {

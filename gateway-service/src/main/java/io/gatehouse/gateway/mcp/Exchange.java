@@ -40,7 +40,7 @@ public record Exchange(
 
     /** The same for a message that is no call. */
     public static String sessionKey(@Nullable Session session, Caller caller) {
-        return session == null ? "caller/" + caller.key() : session.key();
+        return session == null ? caller.withoutSession() : session.key();
     }
 
     /** The response that the answer is written to. */

@@ -29,9 +29,6 @@ class RunningCalls {
     Entered enter(String sessionKey, String requestId, IntFunction<UpstreamCall> call) {
         for (int lane = 0; lane < LANES; lane++) {
             Place place = new Place(sessionKey, requestId, lane);
-            if (running.containsKey(place)) {
-                continue;
-            }
             UpstreamCall made = call.apply(lane);
             if (running.putIfAbsent(place, made) == null) {
                 return new Entered(place, made);

@@ -67,9 +67,11 @@ final class ToolCall {
         if (exchange.target().credential().type() == Credential.Type.NONE) {
             return send(null);
         }
-        return state != null && state.kind() == RequestStates.Kind.CONSENT
-                ? consented(state.text())
-                : tokens.get(request).compose(this::settle);
+        if (state != null && state.kind() == RequestStates.Kind.CONSENT) {
+            return consented(state.text());
+        }
+        ResourceToken known = tokens.known(request);
+        return known == null ? tokens.get(request).compose(this::settle) : granted(known);
     }
 
     /** The call was made before and its user was sent to a page of ours. */

@@ -20,6 +20,12 @@ public record SessionKey(
         ClientCapabilities client,
         int lane) {
 
+    // Looked up several times in each call: these tell keys apart well enough, and texts remember their own hash.
+    @Override
+    public int hashCode() {
+        return ((owner.hashCode() * 31 + targetId.hashCode()) * 31 + kind.hashCode()) * 31 + lane;
+    }
+
     SessionKey of(String otherKind) {
         return kind.equals(otherKind)
                 ? this

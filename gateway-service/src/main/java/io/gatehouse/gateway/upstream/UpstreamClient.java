@@ -1,9 +1,7 @@
 package io.gatehouse.gateway.upstream;
 
 import io.gatehouse.gateway.GatewayConfig;
-import io.gatehouse.gateway.Loopback;
 import io.gatehouse.gateway.address.AddressGuard;
-import io.gatehouse.gateway.address.AddressRefused;
 import io.gatehouse.gateway.catalog.Target;
 import io.gatehouse.gateway.limit.Deadline;
 import io.gatehouse.gateway.peer.BoundedBody;
@@ -13,18 +11,14 @@ import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.ConnectionPoolTooBusyException;
-import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.RequestOptions;
 import io.vertx.core.http.StreamResetException;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -39,15 +33,11 @@ class UpstreamClient {
     private static final CharSequence BOTH = HttpHeaders.createOptimized("application/json, text/event-stream");
     private static final CharSequence EVENTS = HttpHeaders.createOptimized("text/event-stream");
     private static final int MAXIMUM_DISCARD = 64 * 1024;
-    /** A connection that does not open is noticed before a call gives up waiting for one that is in use. */
-    private static final long QUEUE_MARGIN_MILLIS = 250;
 
     private final UpstreamConfig config;
-    private final AddressGuard addresses;
-    private final boolean httpLoopback;
     private final Vertx vertx;
     private final Tracing tracing;
-    private final LoopClients http;
+    private final UpstreamConnections connections;
 
     @Inject
     UpstreamClient(Vertx vertx, UpstreamConfig config, GatewayConfig gateway, AddressGuard addresses, Tracing tracing) {
@@ -65,22 +55,12 @@ class UpstreamClient {
         this.vertx = vertx;
         this.tracing = tracing;
         this.config = config;
-        this.addresses = addresses;
-        this.httpLoopback = gateway.unsafeAllowHttpLoopback();
-        HttpClientOptions options = new HttpClientOptions()
-                .setConnectTimeout((int) config.connectTimeout().toMillis())
-                .setMaxWaitQueueSize(config.queueSize())
-                .setMaxHeaderSize(config.maxHeaderSize())
-                .setKeepAlive(true)
-                .setKeepAliveTimeout((int) config.keepAliveTimeout().toSeconds())
-                .setDecompressionSupported(false)
-                .setTcpNoDelay(true);
-        this.http = new LoopClients(vertx, options, poolSize);
+        this.connections = new UpstreamConnections(vertx, config, gateway, addresses, poolSize);
     }
 
     @PreDestroy
     void close() {
-        http.close();
+        connections.close();
     }
 
     /** Posts the message of a call in a session; the answer is paused. */
@@ -146,105 +126,84 @@ class UpstreamClient {
             Duration patience,
             boolean main) {
         ClientSpan span = call.span(tracing, main);
-        return open(method, call.target(), call.credential())
-                .compose(request -> {
-                    boolean post = method.equals(HttpMethod.POST);
-                    if (post) {
-                        request.putHeader(HttpHeaders.CONTENT_TYPE, JSON);
-                    }
-                    request.putHeader(HttpHeaders.ACCEPT, post ? BOTH : EVENTS);
-                    head.accept(request.headers());
-                    UpstreamHeaders.copyRequest(call, request.headers(), span.traceparent());
-                    call.credential().place(request.headers());
-                    if (main) {
-                        call.runs(request);
-                    }
-                    Deadline silent = Deadline.in(
-                            vertx, patience.toMillis(), () -> request.reset(0, new TimeoutException("no answer")));
-                    return (post ? request.send(message) : request.send())
-                            .map(response -> {
-                                response.pause();
-                                span.answered(response);
-                                return response;
-                            })
-                            .onComplete(answered -> silent.cancel());
-                })
-                .recover(failed -> {
-                    UpstreamFailure failure = failure(failed, call);
-                    span.failed(failure.kind().code());
-                    return Future.failedFuture(failure);
-                });
+        return connections.open(method, call.target(), call.credential()).transform(opened -> {
+            if (opened.failed()) {
+                return failed(opened.cause(), call, span);
+            }
+            HttpClientRequest request = opened.result();
+            boolean post = method.equals(HttpMethod.POST);
+            if (post) {
+                request.putHeader(HttpHeaders.CONTENT_TYPE, JSON);
+            }
+            request.putHeader(HttpHeaders.ACCEPT, post ? BOTH : EVENTS);
+            head.accept(request.headers());
+            UpstreamHeaders.copyRequest(call, request.headers(), span.traceparent());
+            call.credential().place(request.headers());
+            if (main) {
+                call.runs(request);
+            }
+            return answered(request, post ? message : null, patience, call, span);
+        });
+    }
+
+    private Future<HttpClientResponse> answered(
+            HttpClientRequest request,
+            @Nullable Buffer message,
+            Duration patience,
+            UpstreamCall call,
+            ClientSpan span) {
+        Deadline silent =
+                Deadline.in(vertx, patience.toMillis(), () -> request.reset(0, new TimeoutException("no answer")));
+        return (message == null ? request.send() : request.send(message)).transform(sent -> {
+            silent.cancel();
+            if (sent.failed()) {
+                return failed(sent.cause(), call, span);
+            }
+            HttpClientResponse response = sent.result();
+            response.pause();
+            span.answered(response);
+            return Future.succeededFuture(response);
+        });
+    }
+
+    private static Future<HttpClientResponse> failed(Throwable cause, UpstreamCall call, ClientSpan span) {
+        UpstreamFailure failure = failure(cause, call);
+        span.failed(failure.kind().code());
+        return Future.failedFuture(failure);
     }
 
     /** Tells a target that asks for no credential that a session is over. */
     void delete(Target target, String sessionId) {
-        open(HttpMethod.DELETE, target, UpstreamCredential.NONE)
+        connections
+                .open(HttpMethod.DELETE, target, UpstreamCredential.NONE)
                 .compose(request -> request.putHeader("Mcp-Session-Id", sessionId)
                         .idleTimeout(config.handshakeTimeout().toMillis())
                         .send())
                 .onSuccess(this::discard);
     }
 
-    private Future<HttpClientRequest> open(HttpMethod method, Target target, UpstreamCredential credential) {
-        URI endpoint = target.endpoint();
-        if (!Loopback.allows(endpoint, httpLoopback)) {
-            return Future.failedFuture(new UpstreamFailure(UpstreamFailure.Kind.ADDRESS_REFUSED));
-        }
-        boolean tls = "https".equalsIgnoreCase(endpoint.getScheme());
-        int port = endpoint.getPort() >= 0 ? endpoint.getPort() : tls ? 443 : 80;
-        String path = endpoint.getRawPath() == null || endpoint.getRawPath().isEmpty() ? "/" : endpoint.getRawPath();
-        String uri = endpoint.getRawQuery() == null ? path : path + '?' + endpoint.getRawQuery();
-        RequestOptions options = new RequestOptions()
-                .setMethod(method)
-                .setHost(host(endpoint))
-                .setPort(port)
-                .setSsl(tls)
-                .setURI(credential.place(uri))
-                .setFollowRedirects(false)
-                .setConnectTimeout(config.connectTimeout().toMillis() + QUEUE_MARGIN_MILLIS);
-        return addresses
-                .locate(options.getHost(), port)
-                .recover(failed -> Future.failedFuture(noAddress(failed)))
-                .compose(address -> http.here()
-                        .request(options.setServer(address))
-                        .recover(failed -> {
-                            addresses.forget(options.getHost(), port);
-                            return Future.failedFuture(noConnection(failed));
-                        }));
-    }
-
-    private static UpstreamFailure noAddress(Throwable cause) {
-        return new UpstreamFailure(
-                cause instanceof AddressRefused
-                        ? UpstreamFailure.Kind.ADDRESS_REFUSED
-                        : UpstreamFailure.Kind.UNREACHABLE);
-    }
-
-    private static UpstreamFailure noConnection(Throwable cause) {
-        boolean waited = cause instanceof TimeoutException || cause instanceof ConnectionPoolTooBusyException;
-        return new UpstreamFailure(waited ? UpstreamFailure.Kind.BUSY : UpstreamFailure.Kind.UNREACHABLE);
-    }
-
-    private static String host(URI endpoint) {
-        String host = endpoint.getHost();
-        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-    }
-
     /** The kind of an answer that can be passed on; any other is discarded and named. */
     Future<AnswerKind> accepted(HttpClientResponse response) {
+        AnswerKind kind = kind(response);
+        return kind == null ? Future.failedFuture(refused(response)) : Future.succeededFuture(kind);
+    }
+
+    /** The kind of an answer that can be passed on, or null for any other. */
+    @Nullable
+    AnswerKind kind(HttpClientResponse response) {
+        return response.statusCode() == 200 ? AnswerKind.of(response) : null;
+    }
+
+    /** Discards an answer that cannot be passed on, and names it. */
+    UpstreamFailure refused(HttpClientResponse response) {
         int status = response.statusCode();
-        AnswerKind kind = status == 200 ? AnswerKind.of(response) : null;
-        if (kind != null) {
-            return Future.succeededFuture(kind);
-        }
         discard(response);
         if (status == 401 || status == 403) {
-            return Future.failedFuture(Challenge.of(status, response.headers().getAll("WWW-Authenticate")));
+            return Challenge.of(status, response.headers().getAll("WWW-Authenticate"));
         }
-        return Future.failedFuture(
-                status / 100 == 2
-                        ? new UpstreamFailure(UpstreamFailure.Kind.BAD_ANSWER)
-                        : UpstreamFailure.status(status));
+        return status / 100 == 2
+                ? new UpstreamFailure(UpstreamFailure.Kind.BAD_ANSWER)
+                : UpstreamFailure.status(status);
     }
 
     /** The one message of an answer in our own conversation with a target, whichever kind it is. */

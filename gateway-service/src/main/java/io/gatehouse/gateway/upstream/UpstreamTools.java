@@ -42,10 +42,13 @@ public class UpstreamTools {
     /** Sends a call in the caller's era if the target speaks it, else in the other. */
     public Future<UpstreamAnswer> call(UpstreamCall call) {
         Era known = known(call);
-        Future<UpstreamAnswer> sent =
-                known == null ? findOut(call).compose(era -> send(call, era)) : sendAs(call, known);
-        return sent.recover(
-                failed -> Future.failedFuture(failed instanceof UpstreamFailure failure ? failure.plain() : failed));
+        return known == null
+                ? findOut(call).compose(era -> send(call, era)).recover(UpstreamTools::plainly)
+                : send(call, known).recover(failed -> again(call, known, failed).recover(UpstreamTools::plainly));
+    }
+
+    private static <T> Future<T> plainly(Throwable failed) {
+        return Future.failedFuture(failed instanceof UpstreamFailure failure ? failure.plain() : failed);
     }
 
     /** The era in which the target is asked for that call. */
@@ -90,16 +93,14 @@ public class UpstreamTools {
     }
 
     /** What was known may be wrong by now; then the call was refused, and nothing was run. */
-    private Future<UpstreamAnswer> sendAs(UpstreamCall call, Era era) {
-        return send(call, era).recover(failed -> {
-            if (!refused(failed, era)) {
-                return Future.failedFuture(failed);
-            }
-            eras.forget(call.target());
-            return findOut(call)
-                    .compose(now -> now == era ? Future.failedFuture(failed) : send(call, now))
-                    .recover(again -> Future.failedFuture(failed));
-        });
+    private Future<UpstreamAnswer> again(UpstreamCall call, Era era, Throwable failed) {
+        if (!refused(failed, era)) {
+            return Future.failedFuture(failed);
+        }
+        eras.forget(call.target());
+        return findOut(call)
+                .compose(now -> now == era ? Future.failedFuture(failed) : send(call, now))
+                .recover(again -> Future.failedFuture(failed));
     }
 
     private Future<UpstreamAnswer> send(UpstreamCall call, Era era) {
@@ -184,9 +185,12 @@ public class UpstreamTools {
     }
 
     private Future<UpstreamAnswer> post(UpstreamCall call, UpstreamSession session) {
-        return client.post(call, session, call.message().toLegacy())
-                .compose(response ->
-                        client.accepted(response).map(kind -> answer(call, session, response, kind, Era.LEGACY)));
+        return client.post(call, session, call.message().toLegacy()).compose(response -> {
+            AnswerKind kind = client.kind(response);
+            return kind == null
+                    ? Future.failedFuture(client.refused(response))
+                    : Future.succeededFuture(answer(call, session, response, kind, Era.LEGACY));
+        });
     }
 
     private UpstreamAnswer answer(
