@@ -44,6 +44,11 @@ public class Drain {
         return begun && System.nanoTime() - refusesFrom >= 0;
     }
 
+    /** How long nothing new was begun; zero before that. */
+    public Duration refusedFor() {
+        return refusing() ? Duration.ofNanos(System.nanoTime() - refusesFrom) : Duration.ZERO;
+    }
+
     /** Has something done when the end begins, quickly and on the thread that ends the process. */
     public void onBegin(Runnable listener) {
         listeners.add(listener);

@@ -35,5 +35,7 @@ class DrainTest {
         assertThat(patient.begun()).isTrue();
         assertThat(patient.refusing()).isFalse();
         assertThat(hasty.refusing()).isTrue();
+        assertThat(patient.refusedFor()).isZero();
+        assertThat(hasty.refusedFor()).isPositive();
     }
 }
