@@ -69,7 +69,7 @@ public final class Realm {
     }
 
     /** The subject of that user in this realm's tokens. */
-    String subject(String username) {
+    public String subject(String username) {
         return server.admin().userId(name, username);
     }
 
@@ -153,6 +153,12 @@ public final class Realm {
                 .map(KeycloakAdmin.Event::error)
                 .filter(Objects::nonNull)
                 .toList();
+    }
+
+    /** What the realm says of a token to that client (RFC 7662). */
+    public JsonNode introspect(String clientId, String token) {
+        var form = new Form(Map.of("client_id", clientId, "client_secret", clientSecret(clientId), "token", token));
+        return TokenAnswer.post(endpoint("token/introspect"), form).body();
     }
 
     /** The metadata that a client discovers. */

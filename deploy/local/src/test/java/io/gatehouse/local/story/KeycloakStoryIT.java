@@ -15,6 +15,7 @@ import io.gatehouse.local.stack.Stack;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -202,6 +203,26 @@ class KeycloakStoryIT {
                     .until(() -> agent.call(TOOL, Map.of()), Outcome.ConsentRequired.class::isInstance);
         } finally {
             vendor.setAccessTokenLife(Duration.ofMinutes(5));
+        }
+    }
+
+    @Test
+    @Order(9)
+    void usersTokenIsExchangedForOneOfAnotherAudience() {
+        try (var directory = Directory.register(stack, scene.operator)) {
+            for (var user : List.of("alice", "bob")) {
+                var token = directory.exchanged(scene.token(user), "directory").text("accessToken");
+                var said = company.introspect("directory", token);
+                assertThat(said.path("active").asBoolean()).isTrue();
+                assertThat(said.path("sub").asText()).isEqualTo(company.subject(user));
+                assertThat(said.path("aud").toString()).contains("directory").doesNotContain("\"gatehouse\"");
+                assertThat(said.path("client_id").asText()).isEqualTo("gatehouse");
+            }
+            // What Keycloak refuses is refused here, with words and without a token.
+            var refused = directory.exchanged(scene.token("alice"), "agent");
+            assertThat(refused.status()).isGreaterThanOrEqualTo(400);
+            assertThat(refused.text("accessToken")).isEmpty();
+            assertThat(refused.text("message")).contains(Directory.PROVIDER);
         }
     }
 
