@@ -12,16 +12,24 @@ record Arguments(
         List<String> words,
         Path project,
         @Nullable Path dataFolder,
-        boolean nativeImages) {
+        boolean nativeImages,
+        int minutes,
+        List<String> events) {
     static final String USAGE = """
             usage: deploy/local/demo [--native]
                    deploy/local/up [--native] [--data DIR]
-                   deploy/local/token USER [--data DIR]""";
+                   deploy/local/token USER [--data DIR]
+                   deploy/local/day [--minutes N] [--events NAME,NAME…] [--native] [--data DIR]""";
+
+    private static final int DAY = 20;
+    private static final int LONGEST = 24 * 60;
 
     static Arguments parse(String[] arguments) {
         var words = new ArrayList<String>();
         Path data = null;
         boolean nativeImages = false;
+        int minutes = DAY;
+        List<String> events = List.of();
         for (int i = 0; i < arguments.length; i++) {
             switch (arguments[i]) {
                 case "--data" -> {
@@ -30,6 +38,8 @@ record Arguments(
                     }
                     data = Path.of(arguments[i]);
                 }
+                case "--minutes" -> minutes = minutes(++i < arguments.length ? arguments[i] : "");
+                case "--events" -> events = List.of((++i < arguments.length ? arguments[i] : "").split(","));
                 case "--native" -> nativeImages = true;
                 default -> {
                     if (arguments[i].startsWith("-")) {
@@ -45,7 +55,20 @@ record Arguments(
         var project = Path.of(System.getProperty("gatehouse.project", "."))
                 .toAbsolutePath()
                 .normalize();
-        return new Arguments(words.getFirst(), words.subList(1, words.size()), project, data, nativeImages);
+        return new Arguments(
+                words.getFirst(), words.subList(1, words.size()), project, data, nativeImages, minutes, events);
+    }
+
+    private static int minutes(String text) {
+        try {
+            int minutes = Integer.parseInt(text);
+            if (minutes >= 1 && minutes <= LONGEST) {
+                return minutes;
+            }
+        } catch (NumberFormatException e) {
+            // Falls through to the fault.
+        }
+        throw new Fault("--minutes needs a number from 1 to " + LONGEST + "\n" + USAGE);
     }
 
     Path dataFolderOrDefault() {

@@ -1,5 +1,6 @@
 package io.gatehouse.local;
 
+import io.gatehouse.local.day.Day;
 import io.gatehouse.local.operator.ServiceClient;
 import io.gatehouse.local.provider.Form;
 import io.gatehouse.local.stack.Bootstrap;
@@ -18,7 +19,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.Map;
 
-/** The embedded stack: {@code up} runs it, {@code demo} plays the story, {@code token} prints a user's token. */
+/** The embedded stack: {@code up} runs it, {@code demo} plays the story, {@code token} prints a user's token, {@code day} plays a day. */
 public final class Main {
     private static final Duration SESSION_LIFETIME = Duration.ofMinutes(10);
 
@@ -38,6 +39,7 @@ public final class Main {
             return switch (arguments.command()) {
                 case "up" -> up(arguments);
                 case "demo" -> demo(arguments);
+                case "day" -> day(arguments);
                 case "token" -> token(arguments);
                 default -> throw new Fault("Unknown command " + arguments.command() + "\n" + Arguments.USAGE);
             };
@@ -71,13 +73,26 @@ public final class Main {
     }
 
     private int demo(Arguments arguments) {
-        var folder = temporaryFolder();
+        var folder = temporaryFolder("gatehouse-demo-");
         Logging.to(folder.resolve("logs/stack.log"));
         try {
             return new Demo(new Progress(out)).play(arguments, folder) ? 0 : 1;
         } finally {
             delete(folder);
         }
+    }
+
+    private int day(Arguments arguments) {
+        var folder = arguments.dataFolder() == null ? temporaryFolder("gatehouse-day-") : arguments.dataFolder();
+        Logging.to(folder.resolve("logs/stack.log"));
+        boolean held = new Day(new Progress(out), folder)
+                .play(
+                        arguments.project(),
+                        arguments.nativeImages(),
+                        Duration.ofMinutes(arguments.minutes()),
+                        arguments.events());
+        out.println(held ? "Everything held." : "gatehouse: not everything held: see the tables");
+        return held ? 0 : 1;
     }
 
     private int token(Arguments arguments) {
@@ -106,9 +121,9 @@ public final class Main {
         }
     }
 
-    private static Path temporaryFolder() {
+    private static Path temporaryFolder(String prefix) {
         try {
-            return Files.createTempDirectory("gatehouse-demo-");
+            return Files.createTempDirectory(prefix);
         } catch (IOException e) {
             throw new Fault("Cannot make a temporary folder", e);
         }

@@ -29,6 +29,7 @@ public final class DevelopmentProvider implements Provider {
 
     private final String issuer;
     private final Endpoints endpoints;
+    private final Front front;
     private final MockOAuth2Server server;
     private final Path secretFile;
     private final SecretLedger ledger;
@@ -54,9 +55,9 @@ public final class DevelopmentProvider implements Provider {
         var grants = new GrantStore(settings.folder().resolve(settings.name() + "-grants.json"));
         secretFile = settings.folder().resolve(settings.name() + "-client-secret");
         endpoints = new Endpoints(settings, mint, grants, ledger);
+        front = new Front(endpoints::handle);
         var tokenProvider = new OAuth2TokenProvider(new KeyProvider(List.of(mint.key()), "RS256"));
-        server = new MockOAuth2Server(
-                new OAuth2Config(true, null, null, true, tokenProvider, Set.of(), new Front(endpoints::handle)));
+        server = new MockOAuth2Server(new OAuth2Config(true, null, null, true, tokenProvider, Set.of(), front));
     }
 
     /** Starts a provider on a loopback port. */
@@ -124,6 +125,16 @@ public final class DevelopmentProvider implements Provider {
     @Override
     public void accessTokenLifetime(Duration lifetime) {
         endpoints.accessTokenLifetime(lifetime);
+    }
+
+    /** From now on every answer takes so long; zero ends it. */
+    public void slow(Duration delay) {
+        front.slow(delay);
+    }
+
+    /** From now on connections are closed without an answer, or no more so. */
+    public void away(boolean away) {
+        front.away(away);
     }
 
     @Override

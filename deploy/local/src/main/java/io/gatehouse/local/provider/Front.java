@@ -2,11 +2,13 @@ package io.gatehouse.local.provider;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.gatehouse.local.operator.Pause;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.Executors;
 import kotlin.jvm.functions.Function1;
 import no.nav.security.mock.oauth2.http.OAuth2HttpRequest;
@@ -33,6 +35,8 @@ final class Front implements OAuth2HttpServer {
 
     private final Handling handling;
     private @Nullable HttpServer server;
+    private volatile Duration delay = Duration.ZERO;
+    private volatile boolean away;
 
     Front(Handling handling) {
         this.handling = handling;
@@ -96,8 +100,25 @@ final class Front implements OAuth2HttpServer {
         return null;
     }
 
+    /** From now on every answer takes so long; zero ends it. */
+    void slow(Duration delay) {
+        this.delay = delay;
+    }
+
+    /** From now on connections are closed without an answer, or no more so. */
+    void away(boolean away) {
+        this.away = away;
+    }
+
     private void serve(HttpExchange exchange, Function1<? super OAuth2HttpRequest, OAuth2HttpResponse> library)
             throws IOException {
+        if (away) {
+            exchange.close();
+            return;
+        }
+        if (delay.isPositive()) {
+            Pause.of(delay);
+        }
         try (exchange) {
             var headers = new Headers.Builder();
             exchange.getRequestHeaders()

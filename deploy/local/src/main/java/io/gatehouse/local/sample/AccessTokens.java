@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Verifies the vendor's access tokens: signature, issuer, audience, expiry, without any leeway. */
-final class AccessTokens {
+public final class AccessTokens {
     private static final Set<JWSAlgorithm> ALGORITHMS =
             Set.of(JWSAlgorithm.RS256, JWSAlgorithm.PS256, JWSAlgorithm.ES256);
 
@@ -32,12 +32,14 @@ final class AccessTokens {
     private final String audience;
     private volatile @Nullable DefaultJWTProcessor<SecurityContext> processor;
 
-    AccessTokens(String issuer, String audience) {
+    /** Of this issuer, for the resource that is the audience. */
+    public AccessTokens(String issuer, String audience) {
         this.issuer = issuer;
         this.audience = audience;
     }
 
-    Optional<JWTClaimsSet> verify(String token) throws IOException {
+    /** The claims of a token that is good now. */
+    public Optional<JWTClaimsSet> verify(String token) throws IOException {
         try {
             return Optional.of(processor().process(token, null));
         } catch (ParseException | BadJOSEException | JOSEException e) {

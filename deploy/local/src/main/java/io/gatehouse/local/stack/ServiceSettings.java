@@ -150,10 +150,16 @@ final class ServiceSettings {
         further.forEach((name, value) -> {
             if (name.startsWith(owner + ".")) {
                 settings.put(name, value);
-            } else if (name.startsWith(owner + "|")) {
-                settings.put(name.substring(owner.length() + 1), value);
             }
         });
+        // Those of all replicas first, so that those of one replica win.
+        for (var prefix : List.of(owner + "|", replica + "|")) {
+            further.forEach((name, value) -> {
+                if (name.startsWith(prefix)) {
+                    settings.put(name.substring(prefix.length()), value);
+                }
+            });
+        }
         var file = data.path("config/" + replica + ".properties");
         var text = settings.entrySet().stream()
                 .map(setting -> setting.getKey() + "=" + setting.getValue().replace("\\", "\\\\"))

@@ -46,8 +46,8 @@ public final class Stack implements AutoCloseable {
     /**
      * What may differ from stack to stack.
      *
-     * @param settings further settings, each of the service that its name begins with; one of Quarkus for all gateways
-     *     begins with {@code gateway|}
+     * @param settings further settings, each of the service that its name begins with; one of Quarkus begins with the
+     *     service or replica that it is for, for example {@code gateway|} or {@code gateway-2|}
      * @param topology how many replicas of each service run
      */
     public record Options(
@@ -98,9 +98,11 @@ public final class Stack implements AutoCloseable {
         for (var service : Topology.SERVICES) {
             topology.replicas(service).forEach(replica -> processes.put(replica, process(replica, packages)));
         }
-        balancer = topology.balanced()
-                ? resources.add(progress.step("nginx", () -> Balancer.start(surroundings, topology)))
-                : null;
+        balancer = switch (topology.front()) {
+            case NONE -> null;
+            case NGINX -> resources.add(progress.step("nginx", () -> Nginx.start(surroundings, topology)));
+            case PLAIN -> resources.add(PlainBalancer.start(surroundings.ports, topology));
+        };
         startServices();
         resources.add(settings.operatorHost());
     }
@@ -180,7 +182,7 @@ public final class Stack implements AutoCloseable {
         return process;
     }
 
-    /** nginx before the services, where {@link Topology#balanced()} says that there is one. */
+    /** What stands before the services, where {@link Topology#front()} says that something does. */
     public Balancer balancer() {
         return Objects.requireNonNull(balancer, "this stack has no balancer");
     }

@@ -4,16 +4,26 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * How many replicas of each service run: one or two, and whether nginx stands before them.
+ * How many replicas of each service run: one or two, and what stands before them.
  *
- * @param balanced whether everybody finds the services through nginx (Debian's package), which spreads the requests
+ * @param front through what everybody finds the services
  */
-public record Topology(int identity, int catalog, int gateway, boolean balanced) {
+public record Topology(int identity, int catalog, int gateway, Front front) {
+    /** What stands before the services. */
+    public enum Front {
+        /** Nothing: the first replica is where everybody asks. */
+        NONE,
+        /** nginx, Debian's package, which spreads requests. */
+        NGINX,
+        /** A balancer in this process, which spreads connections. */
+        PLAIN
+    }
+
     /** The services, in the order in which they start. */
     public static final List<String> SERVICES = List.of("identity", "catalog", "gateway");
 
     /** Two of each behind nginx. */
-    public static final Topology TWO_OF_EACH = new Topology(2, 2, 2, true);
+    public static final Topology TWO_OF_EACH = new Topology(2, 2, 2, Front.NGINX);
 
     private static final int MOST = 2;
 
@@ -27,7 +37,12 @@ public record Topology(int identity, int catalog, int gateway, boolean balanced)
 
     /** One of each, and so many gateways, without a balancer. */
     public static Topology gateways(int replicas) {
-        return new Topology(1, 1, replicas, false);
+        return new Topology(1, 1, replicas, Front.NONE);
+    }
+
+    /** Whether something stands before the services. */
+    boolean balanced() {
+        return front != Front.NONE;
     }
 
     /** The names of a service's replicas: {@code identity}, {@code identity-2}. */
