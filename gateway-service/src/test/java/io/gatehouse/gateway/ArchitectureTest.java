@@ -77,6 +77,7 @@ class ArchitectureTest {
                             "limit",
                             "cache",
                             "policy",
+                            "replica",
                             "stream",
                             "trace")),
             Map.entry(

@@ -71,6 +71,7 @@ public class Stack implements QuarkusTestResourceLifecycleManager {
             config.put("gateway.limit.body-size", "65536");
             config.put("gateway.replica.peers", replica.uri("").toString());
             config.put("gateway.replica.interval", "PT0.2S");
+            config.put("gateway.replica.lost-after", "PT2S");
             config.put("gateway.issuers.slashed.url", slashed.issuer());
             config.put("gateway.issuers.slashed.subject-claim", "oid");
             return config;
@@ -139,6 +140,24 @@ public class Stack implements QuarkusTestResourceLifecycleManager {
         catalog.publish(strict.text());
         catalog.publish(
                 new Snapshot("foreign-1", "foreign", 1).authorizedBy(stranger).text());
+        // Its target is not there.
+        catalog.publish(new Snapshot("down-1", "down", 1)
+                .authorizedBy(company)
+                .tool("whoami")
+                .text());
+        Snapshot vendor = new Snapshot("vendor-1", "vendor", 1)
+                .authorizedBy(company)
+                .endpoint(url)
+                .tool("whoami");
+        vendor.target()
+                .put(
+                        "credential",
+                        new JsonObject()
+                                .put("type", "OAUTH")
+                                .put("providerName", "notes-vendor")
+                                .put("grantType", "AUTHORIZATION_CODE")
+                                .put("scopes", new JsonArray().add("notes:read")));
+        catalog.publish(vendor.text());
         catalog.publish(
                 new Snapshot("slashed-1", "slashed", 1).authorizedBy(slashed).text());
         Snapshot away = new Snapshot("away-1", "away", 1);

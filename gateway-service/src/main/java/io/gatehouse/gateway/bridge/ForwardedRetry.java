@@ -2,6 +2,7 @@ package io.gatehouse.gateway.bridge;
 
 import io.gatehouse.gateway.caller.AccessToken;
 import io.gatehouse.gateway.caller.Caller;
+import io.gatehouse.gateway.mcp.ClientAddress;
 import io.gatehouse.gateway.mcp.Exchange;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
@@ -11,6 +12,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request that one replica hands to the one that holds the call. It verified the caller; the token itself stays where it
@@ -18,8 +20,15 @@ import java.util.Set;
  *
  * @param scope the gateway, or its view of one target
  * @param message the client's message, byte for byte
+ * @param clientAddress where the client is, for the trail; null from a replica that does not say it yet
+ * @param replica the id of who hands it over; null likewise
  */
-public record ForwardedRetry(String scope, Caller caller, Buffer message) {
+public record ForwardedRetry(
+        String scope,
+        Caller caller,
+        Buffer message,
+        @Nullable String clientAddress,
+        @Nullable String replica) {
 
     /** Where a request keeps that it was handed over. */
     public static final String KEY = ForwardedRetry.class.getName();
@@ -31,11 +40,13 @@ public record ForwardedRetry(String scope, Caller caller, Buffer message) {
         return PATH.replace(":replica", replica);
     }
 
-    static ForwardedRetry of(Exchange exchange) {
+    static ForwardedRetry of(Exchange exchange, String replica) {
         return new ForwardedRetry(
                 exchange.gateway().scope(),
                 exchange.caller(),
-                exchange.request().body());
+                exchange.request().body(),
+                ClientAddress.of(exchange.routing()),
+                replica);
     }
 
     Buffer toBuffer() {
@@ -52,6 +63,8 @@ public record ForwardedRetry(String scope, Caller caller, Buffer message) {
                                 .put("claims", new JsonObject(caller.claims()))
                                 .put("expiresAt", caller.expiresAt().getEpochSecond())
                                 .put("key", caller.key()))
+                .put("clientAddress", clientAddress)
+                .put("replica", replica)
                 .put("message", Base64.getEncoder().encodeToString(message.getBytes()))
                 .toBuffer();
     }
@@ -74,7 +87,9 @@ public record ForwardedRetry(String scope, Caller caller, Buffer message) {
                         new AccessToken(""),
                         Instant.ofEpochSecond(Objects.requireNonNull(caller.getLong("expiresAt"))),
                         text(caller, "key")),
-                Buffer.buffer(Base64.getDecoder().decode(text(json, "message"))));
+                Buffer.buffer(Base64.getDecoder().decode(text(json, "message"))),
+                ClientAddress.checked(json.getString("clientAddress")),
+                json.getString("replica"));
     }
 
     private static String text(JsonObject json, String name) {

@@ -36,8 +36,12 @@ public class HeldElsewhere {
         return replica.equals(replicas.self()) ? null : replica;
     }
 
-    /** Has that replica answer the client; fails with {@link McpFailure} unless an answer was begun. */
-    public Future<Void> handOver(Exchange exchange, String replica) {
+    /**
+     * Has that replica answer the client; fails with {@link McpFailure} unless an answer was begun.
+     *
+     * @return whether it did so to the end, or as long as the client was there
+     */
+    public Future<Boolean> handOver(Exchange exchange, String replica) {
         if (exchange.routing().get(ForwardedRetry.KEY) != null) {
             // What a replica handed over goes to no other one.
             return Future.failedFuture(gone());
@@ -46,8 +50,9 @@ public class HeldElsewhere {
                         replica,
                         ForwardedRetry.path(replica),
                         headers(exchange.routing().request().headers()),
-                        ForwardedRetry.of(exchange).toBuffer(),
+                        ForwardedRetry.of(exchange, replicas.self()).toBuffer(),
                         exchange.routing())
+                .map(over -> true)
                 .recover(failed -> unanswered(exchange, failed));
     }
 
@@ -63,7 +68,7 @@ public class HeldElsewhere {
         return some;
     }
 
-    private static Future<Void> unanswered(Exchange exchange, Throwable cause) {
+    private static Future<Boolean> unanswered(Exchange exchange, Throwable cause) {
         HttpServerResponse response = exchange.response();
         boolean silent = cause instanceof ReplicaGone gone && gone.silent();
         if (!response.headWritten()) {
@@ -72,7 +77,8 @@ public class HeldElsewhere {
             }
             return Future.failedFuture(silent ? doesNotAnswer() : gone());
         }
-        if (!response.closed() && !response.ended()) {
+        boolean left = response.closed() || response.ended();
+        if (!left) {
             String type = response.headers().get("Content-Type");
             if (type != null && type.startsWith("text/event-stream")) {
                 // The event before may be cut off.
@@ -83,7 +89,7 @@ public class HeldElsewhere {
                 response.reset();
             }
         }
-        return Future.succeededFuture();
+        return Future.succeededFuture(left);
     }
 
     private static McpFailure gone() {

@@ -111,6 +111,16 @@ public final class BoundedCache<K, V> {
         });
     }
 
+    /** Looks at every entry whose time is not over. */
+    public void forEach(BiConsumer<K, V> seen) {
+        long now = clock.millis();
+        entries.values().forEach(entry -> {
+            if (now < entry.expiresAt) {
+                seen.accept(entry.key, entry.value);
+            }
+        });
+    }
+
     /** Lets go of everything whose time is over. */
     public void sweep() {
         long now = clock.millis();

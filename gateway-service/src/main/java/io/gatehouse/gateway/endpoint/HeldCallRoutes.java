@@ -6,12 +6,14 @@ import io.gatehouse.gateway.catalog.Snapshots;
 import io.gatehouse.gateway.limit.Concurrency;
 import io.gatehouse.gateway.limit.LimitConfig;
 import io.gatehouse.gateway.limit.Place;
+import io.gatehouse.gateway.mcp.ClientAddress;
 import io.gatehouse.gateway.mcp.Era;
 import io.gatehouse.gateway.mcp.McpFailure;
 import io.gatehouse.gateway.mcp.McpReader;
 import io.gatehouse.gateway.mcp.McpRequest;
 import io.gatehouse.gateway.replica.ReplicaConfig;
 import io.gatehouse.gateway.replica.ReplicaGuard;
+import io.gatehouse.gateway.replica.ReplicaPulse;
 import io.gatehouse.gateway.replica.Replicas;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -41,6 +43,7 @@ class HeldCallRoutes {
     private final McpReader reader;
     private final SessionCheck sessions;
     private final McpMethods methods;
+    private final ReplicaPulse pulse;
 
     HeldCallRoutes(
             Vertx vertx,
@@ -51,7 +54,8 @@ class HeldCallRoutes {
             Concurrency concurrency,
             LimitConfig limits,
             SessionCheck sessions,
-            McpMethods methods) {
+            McpMethods methods,
+            ReplicaPulse pulse) {
         this.vertx = vertx;
         this.config = config;
         this.guard = guard;
@@ -62,6 +66,7 @@ class HeldCallRoutes {
         this.reader = new McpReader(limits.jsonDepth());
         this.sessions = sessions;
         this.methods = methods;
+        this.pulse = pulse;
     }
 
     void register(@Observes Router router) {
@@ -113,6 +118,14 @@ class HeldCallRoutes {
             ctx.put(Place.KEY, place);
             ctx.put(ForwardedRetry.KEY, true);
             ctx.addEndHandler(ended -> place.release());
+            ClientAddress.told(ctx, retry.clientAddress());
+            String replica = retry.replica();
+            if (replica != null) {
+                // Its client cannot be served any more, and has left as if he had come himself.
+                ReplicaPulse.Watch watch =
+                        pulse.watch(replica, () -> ctx.request().connection().close());
+                ctx.addEndHandler(ended -> watch.leave());
+            }
             goOn(ctx, gateway, retry);
         }
     }

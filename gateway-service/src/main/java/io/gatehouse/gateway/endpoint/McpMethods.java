@@ -104,8 +104,9 @@ class McpMethods {
         if (level == null || !LogLevel.ALL.contains(level)) {
             throw McpFailure.invalidParams("Invalid params: level must be one of " + String.join(", ", LogLevel.ALL));
         }
-        callTool.logLevel(Exchange.sessionKey(message.session(), message.caller()), level);
-        result(message, Buffer.buffer("{}"));
+        // Answered when the others have heard it, because the next call may go to any of them.
+        replicas.logLevel(Exchange.sessionKey(message.session(), message.caller()), level)
+                .onComplete(told -> result(message, Buffer.buffer("{}")));
     }
 
     private void answered(McpMessage message) {
@@ -170,7 +171,7 @@ class McpMethods {
     }
 
     private McpFailure unknown(McpMessage message, Asked.Kind kind, String name) {
-        unknownTools.note(message.routing().request(), message.gateway(), message.caller(), kind, name);
+        unknownTools.note(message.routing(), message.gateway(), message.caller(), kind, name);
         return McpFailure.unknown(kind, name, message.version().era());
     }
 

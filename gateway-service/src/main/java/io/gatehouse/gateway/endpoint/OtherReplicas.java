@@ -48,6 +48,13 @@ class OtherReplicas {
                 .mapEmpty();
     }
 
+    /** Says which log messages a session wants; ends when all have heard it or their time is over. */
+    Future<Void> logLevel(String sessionKey, String level) {
+        calls.logLevel(sessionKey, level);
+        return replicas.tellAll(SessionLogLevels.NAME, SessionLogLevels.message(sessionKey, level))
+                .mapEmpty();
+    }
+
     /** A session subscribes to a resource, or does not want to hear of it any more; its stream may be anywhere. */
     void subscribes(Session session, String uri, boolean wanted) {
         if (wanted) {

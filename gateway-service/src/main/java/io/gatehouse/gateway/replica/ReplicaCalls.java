@@ -79,6 +79,21 @@ class ReplicaCalls {
         });
     }
 
+    /** Whether it is still that replica; whoever answers anything else than another id is there. */
+    Future<Boolean> isThere(Replica other) {
+        PeerRequest request = PeerRequest.get(URI.create(other.base() + SELF))
+                .at(other.address())
+                .timeout(config.timeout())
+                .limit(LARGEST);
+        return tokens.bearer(config.audience())
+                .timeout(config.timeout().toMillis(), TimeUnit.MILLISECONDS)
+                .map(bearer -> request.header("Authorization", bearer.header()))
+                // Who cannot prove himself is refused, which is an answer, too.
+                .otherwise(request)
+                .compose(peer::send)
+                .map(reply -> !reply.ok() || member(reply, "id").equals(other.id()));
+    }
+
     private static String member(PeerReply reply, String name) {
         try {
             String value = reply.body().toJsonObject().getString(name);

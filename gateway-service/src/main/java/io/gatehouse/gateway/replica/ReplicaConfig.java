@@ -30,6 +30,13 @@ public interface ReplicaConfig {
     @WithDefault("PT6M")
     Duration silence();
 
+    /**
+     * How long a replica that a call depends on may leave questions unanswered before the call is ended; they come every
+     * gateway.replica.interval. A machine that vanishes is noticed after this and at most one interval.
+     */
+    @WithDefault("PT20S")
+    Duration lostAfter();
+
     /** Calls that are handed over to other replicas at the same time. */
     @WithDefault("256")
     int maximumHandedOver();

@@ -38,13 +38,15 @@ public class ReplicaHandover {
     private final Replicas replicas;
     private final WorkloadTokens tokens;
     private final ReplicaConfig config;
+    private final ReplicaPulse pulse;
     private final HttpClient http;
     private final AtomicInteger running = new AtomicInteger();
 
-    ReplicaHandover(Vertx vertx, Replicas replicas, WorkloadTokens tokens, ReplicaConfig config) {
+    ReplicaHandover(Vertx vertx, Replicas replicas, WorkloadTokens tokens, ReplicaPulse pulse, ReplicaConfig config) {
         this.replicas = replicas;
         this.tokens = tokens;
         this.config = config;
+        this.pulse = pulse;
         HttpClientOptions options = new HttpClientOptions()
                 .setConnectTimeout((int) config.timeout().toMillis())
                 .setKeepAlive(true)
@@ -82,7 +84,7 @@ public class ReplicaHandover {
                     headers.forEach(options::putHeader);
                     options.putHeader("Content-Type", "application/json").putHeader("Authorization", bearer.header());
                     return http.request(options)
-                            .compose(out -> exchange(out, body, client))
+                            .compose(out -> watched(replicaId, out, body, client))
                             .onFailure(failed -> {
                                 if (failed instanceof Refused refused && refused.status == 401) {
                                     tokens.drop(config.audience(), bearer);
@@ -112,6 +114,12 @@ public class ReplicaHandover {
             case Refused refused -> new ReplicaGone(refused.status != 404 && refused.status != 421);
             default -> new ReplicaGone(cause instanceof TimeoutException);
         };
+    }
+
+    /** The same, until the replica is found to be lost. */
+    private Future<Void> watched(String replicaId, HttpClientRequest out, Buffer body, RoutingContext client) {
+        ReplicaPulse.Watch watch = pulse.watch(replicaId, out::reset);
+        return exchange(out, body, client).onComplete(over -> watch.leave());
     }
 
     private static Future<Void> exchange(HttpClientRequest out, Buffer body, RoutingContext client) {

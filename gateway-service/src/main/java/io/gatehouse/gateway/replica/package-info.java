@@ -1,4 +1,4 @@
-/** What replicas of this service tell each other: cancellations and ended sessions. */
+/** What replicas of this service tell each other, and whether they are still there. */
 @NullMarked
 package io.gatehouse.gateway.replica;
 

@@ -6,6 +6,7 @@ import io.gatehouse.gateway.audit.AuditTrail;
 import io.gatehouse.gateway.audit.AuditType;
 import io.gatehouse.gateway.bridge.Conversations;
 import io.gatehouse.gateway.mcp.Asked;
+import io.gatehouse.gateway.mcp.ClientAddress;
 import io.gatehouse.gateway.mcp.Exchange;
 import io.gatehouse.gateway.mcp.McpFailure;
 import io.gatehouse.gateway.trace.ServerSpan;
@@ -14,7 +15,6 @@ import io.gatehouse.gateway.upstream.UpstreamFailure;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +74,29 @@ final class CallRecord {
         write(AuditedKind.refused(exchange.asked().kind()), AuditOutcome.REFUSED, reason);
     }
 
+    /** The target was not asked, and the trail says that already, or of enough others. */
+    void untold(AuditOutcome outcome, String reason) {
+        if (!written) {
+            written = true;
+            count(outcome, reason, Duration.ofNanos(System.nanoTime() - start));
+        }
+    }
+
+    /** Another replica goes on with it, and writes the line. */
+    void handedOver() {
+        if (!written && span != null) {
+            span.over("HANDED_OVER", null);
+        }
+        written = true;
+    }
+
+    private void count(AuditOutcome outcome, @Nullable String reason, Duration took) {
+        metrics.record(exchange.gateway().gatewayId(), exchange.target().name(), exchange.asked(), outcome, took);
+        if (span != null) {
+            span.over(outcome.name(), outcome == AuditOutcome.SUCCESS ? null : reason);
+        }
+    }
+
     /** Names of tools were checked when they were read; URIs may be long and hold anything. */
     private String name() {
         Asked asked = exchange.asked();
@@ -87,7 +110,6 @@ final class CallRecord {
         written = true;
         Duration took = Duration.ofNanos(System.nanoTime() - start);
         HttpServerRequest request = exchange.routing().request();
-        SocketAddress address = request.remoteAddress();
         String gatewayId = exchange.gateway().gatewayId();
         trail.record(new AuditEvent(began, type, outcome)
                 .caller(
@@ -98,13 +120,8 @@ final class CallRecord {
                 .tool(exchange.target().name(), name())
                 .provider(exchange.target().credential().providerName())
                 .reason(reason)
-                .origin(
-                        address == null ? null : address.hostAddress(),
-                        Traceparent.traceId(Traceparent.of(request.headers())))
+                .origin(ClientAddress.of(exchange.routing()), Traceparent.traceId(Traceparent.of(request.headers())))
                 .took(took));
-        metrics.record(gatewayId, exchange.target().name(), exchange.asked(), outcome, took);
-        if (span != null) {
-            span.over(outcome.name(), outcome == AuditOutcome.SUCCESS ? null : reason);
-        }
+        count(outcome, reason, took);
     }
 }

@@ -3,6 +3,7 @@ package io.gatehouse.gateway.tool;
 import io.gatehouse.gateway.mcp.Exchange;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import java.util.Map;
 
 /** A request to one target, tools/call above all: resource token, call to the target, answer streamed through, audit. */
 public interface CallTool {
@@ -20,6 +21,9 @@ public interface CallTool {
      * @param level one of MCP's eight
      */
     void logLevel(String sessionKey, String level);
+
+    /** What clients want by now, by the key of their session. */
+    Map<String, String> logLevels();
 
     /**
      * Cancels a running call, as {@code notifications/cancelled} asks; unknown ids are ignored.

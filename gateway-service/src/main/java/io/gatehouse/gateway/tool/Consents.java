@@ -9,6 +9,7 @@ import io.gatehouse.gateway.mcp.Exchange;
 import io.gatehouse.gateway.mcp.JsonText;
 import io.gatehouse.gateway.mcp.McpFailure;
 import io.gatehouse.gateway.mcp.RequestStates;
+import io.gatehouse.gateway.replica.Replicas;
 import io.gatehouse.gateway.stream.ClientStreams;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -39,14 +40,22 @@ class Consents {
     private final RequestStates states;
     private final ConsentWatch watch;
     private final ClientStreams streams;
+    private final Replicas replicas;
     private final ConsentConfig config;
     private final ConcurrentHashMap<String, Integer> held = new ConcurrentHashMap<>();
 
-    Consents(Vertx vertx, RequestStates states, ConsentWatch watch, ClientStreams streams, ConsentConfig config) {
+    Consents(
+            Vertx vertx,
+            RequestStates states,
+            ConsentWatch watch,
+            ClientStreams streams,
+            Replicas replicas,
+            ConsentConfig config) {
         this.vertx = vertx;
         this.states = states;
         this.watch = watch;
         this.streams = streams;
+        this.replicas = replicas;
         this.config = config;
     }
 
@@ -88,25 +97,34 @@ class Consents {
     }
 
     private Future<Void> elicitation(Exchange exchange, TokenRequest request, ConsentNeeded consent) {
-        String id = JsonText.quote(CallAnswers.elicitationId(consent.sessionUri()));
+        String id = CallAnswers.elicitationId(consent.sessionUri());
         String session = exchange.sessionKey();
         if (streams.has(session)) {
             tell(session, id, request, consent.sessionUri());
+        } else if (exchange.session() != null) {
+            replicas.tellAll(ElicitationStreams.NAME, ElicitationStreams.message(session, null))
+                    .onSuccess(has -> {
+                        if (has) {
+                            tell(session, id, request, consent.sessionUri());
+                        }
+                    });
         }
-        Buffer data = Buffer.buffer("{\"elicitations\":[{\"mode\":\"url\",\"elicitationId\":" + id + ",\"url\":"
-                + JsonText.quote(consent.authorizationUrl()) + ",\"message\":" + message(exchange) + "}]}");
+        Buffer data = Buffer.buffer(
+                "{\"elicitations\":[{\"mode\":\"url\",\"elicitationId\":" + JsonText.quote(id) + ",\"url\":"
+                        + JsonText.quote(consent.authorizationUrl()) + ",\"message\":" + message(exchange) + "}]}");
         return exchange.fail(new McpFailure(
                 McpFailure.URL_ELICITATION_REQUIRED, 200, "This request requires more information.", data, null));
     }
 
-    /** Tells an open stream once when the consent is complete. */
+    /** Tells the session's stream once, wherever it is open by then, when the consent is complete. */
     private void tell(String session, String id, TokenRequest request, String sessionUri) {
         ConsentWatch.Waiter waiter = watch.join(request.settled(), sessionUri, progress -> {
             if (progress == ConsentProgress.COMPLETE) {
-                streams.send(
-                        session,
-                        "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/elicitation/complete\",\"params\":"
-                                + "{\"elicitationId\":" + id + "}}");
+                if (streams.has(session)) {
+                    streams.send(session, ElicitationStreams.notification(id));
+                } else {
+                    replicas.tellAll(ElicitationStreams.NAME, ElicitationStreams.message(session, id));
+                }
             }
         });
         if (waiter != null) {

@@ -25,6 +25,7 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Decides, gets the credential, forwards the call to its target, and records how it ended. */
@@ -192,6 +193,11 @@ class ForwardCall implements CallTool {
     @Override
     public void logLevel(String sessionKey, String level) {
         tools.logLevel(sessionKey, level);
+    }
+
+    @Override
+    public Map<String, String> logLevels() {
+        return tools.logLevels();
     }
 
     @Override

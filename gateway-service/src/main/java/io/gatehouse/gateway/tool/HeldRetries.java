@@ -21,6 +21,8 @@ import jakarta.inject.Singleton;
 @Singleton
 class HeldRetries {
 
+    private static final String GONE = "replica-gone";
+
     private final Conversations conversations;
     private final HeldElsewhere elsewhere;
     private final Limiter limiter;
@@ -44,8 +46,7 @@ class HeldRetries {
     Future<Void> goOn(Exchange exchange, String heldId, CallRecord record) {
         String replica = elsewhere.replicaOf(heldId);
         if (replica != null) {
-            // Who answers records it, too.
-            return elsewhere.handOver(exchange, replica).onFailure(gone -> record.refused("replica-gone"));
+            return handOver(exchange, replica, record);
         }
         Admission admission = limiter.callThatGoesOn(
                 exchange.gateway().gatewayId(),
@@ -63,6 +64,20 @@ class HeldRetries {
                         ? closed(exchange, entered.cause(), record)
                         : inside(exchange, heldId, record, entered.result()))
                 .onComplete(end -> admission.leave().run());
+    }
+
+    private Future<Void> handOver(Exchange exchange, String replica, CallRecord record) {
+        return elsewhere
+                .handOver(exchange, replica)
+                .onFailure(gone -> record.refused(GONE))
+                .map(whole -> {
+                    if (whole) {
+                        record.handedOver();
+                    } else {
+                        record.called(AuditOutcome.FAILED, GONE);
+                    }
+                    return null;
+                });
     }
 
     private Future<Void> closed(Exchange exchange, Throwable cause, CallRecord record) {

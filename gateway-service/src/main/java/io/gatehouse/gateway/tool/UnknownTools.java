@@ -7,9 +7,9 @@ import io.gatehouse.gateway.caller.Caller;
 import io.gatehouse.gateway.catalog.GatewaySnapshot;
 import io.gatehouse.gateway.limit.PerSecond;
 import io.gatehouse.gateway.mcp.Asked;
+import io.gatehouse.gateway.mcp.ClientAddress;
 import io.gatehouse.gateway.trace.Traceparent;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.net.SocketAddress;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
@@ -24,6 +24,7 @@ public class UnknownTools {
 
     private static final Logger LOG = Logger.getLogger(UnknownTools.class);
     private static final int PER_SECOND = 20;
+    private static final String NOTED = UnknownTools.class.getName();
 
     private final AuditTrail trail;
     private final Clock clock;
@@ -34,8 +35,14 @@ public class UnknownTools {
         this.clock = clock;
     }
 
+    /** Whether this request was seen here, recorded or not. */
+    public static boolean noted(RoutingContext routing) {
+        return routing.get(NOTED) != null;
+    }
+
     /** Records that a caller asked for something of that kind and name. */
-    public void note(HttpServerRequest request, GatewaySnapshot gateway, Caller caller, Asked.Kind kind, String name) {
+    public void note(RoutingContext routing, GatewaySnapshot gateway, Caller caller, Asked.Kind kind, String name) {
+        routing.put(NOTED, true);
         Instant now = clock.instant();
         int count = rate.count(now);
         if (!rate.lets(count)) {
@@ -46,14 +53,13 @@ public class UnknownTools {
             }
             return;
         }
-        SocketAddress address = request.remoteAddress();
         trail.recordUnlessCrowded(new AuditEvent(now, AuditedKind.refused(kind), AuditOutcome.REFUSED)
                 .caller(caller.issuer(), caller.subject(), caller.clientId())
                 .gateway(gateway.gatewayId())
                 .tool(null, AuditedKind.shown(name))
                 .reason(AuditedKind.unknown(kind))
                 .origin(
-                        address == null ? null : address.hostAddress(),
-                        Traceparent.traceId(Traceparent.of(request.headers()))));
+                        ClientAddress.of(routing),
+                        Traceparent.traceId(Traceparent.of(routing.request().headers()))));
     }
 }

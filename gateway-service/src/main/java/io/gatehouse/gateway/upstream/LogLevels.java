@@ -7,12 +7,13 @@ import io.gatehouse.gateway.mcp.LogLevel;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Which log messages clients asked for, by {@code logging/setLevel} or in a request, and which of their targets were told. A target is
- * told with the next request that goes to it: it has no stream to send messages on before. Kept by the replica that was
- * asked; at another, a target stays with its own choice.
+ * told with the next request that goes to it: it has no stream to send messages on before.
  */
 @Singleton
 class LogLevels {
@@ -33,6 +34,13 @@ class LogLevels {
     /** Remembers what a client wants from now on. */
     void want(String owner, String level) {
         wanted.put(owner, level, KEPT);
+    }
+
+    /** What all of them want. */
+    Map<String, String> wanted() {
+        Map<String, String> all = new HashMap<>();
+        wanted.forEach(all::put);
+        return all;
     }
 
     /** What that client wants, or null if it never said. */

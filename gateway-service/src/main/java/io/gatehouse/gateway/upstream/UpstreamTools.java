@@ -8,6 +8,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import jakarta.inject.Singleton;
+import java.util.Map;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -221,6 +222,11 @@ public class UpstreamTools {
     /** Remembers which log messages a client wants; each target is told with the next request to it. */
     public void logLevel(String owner, String level) {
         levels.want(owner, level);
+    }
+
+    /** What clients want by now, by their session. */
+    public Map<String, String> logLevels() {
+        return levels.wanted();
     }
 
     /** Tells the target that a call is cancelled; a call that still runs after a time of grace is ended. */

@@ -6,8 +6,11 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.gatehouse.gateway.Stack;
+import io.gatehouse.gateway.audit.Trails;
 import io.gatehouse.gateway.mcp.Seals;
 import io.gatehouse.gateway.peer.LoopbackServer;
+import io.gatehouse.gateway.replica.ReplicaId;
+import io.gatehouse.gateway.replica.Replicas;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
@@ -16,6 +19,8 @@ import io.vertx.core.json.JsonObject;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,13 +36,20 @@ class HandoverTest {
     @Inject
     Seals seals;
 
+    @Inject
+    ReplicaId self;
+
+    @Inject
+    Replicas replicas;
+
     private Retries retries;
 
     @BeforeEach
     void start() {
         Ready.await();
         retries = new Retries(stack, seals);
-        await().until(() -> stack.replica.count("/v1/replicas/self") > 0);
+        // One that was silent in the test before is found again.
+        await().until(() -> replicas.size() > 0);
     }
 
     @AfterEach
@@ -118,6 +130,61 @@ class HandoverTest {
                 .statusCode(200)
                 .body(containsString("notifications/progress"))
                 .body(containsString("\"id\":\"r-1\",\"error\":{\"code\":-32602"));
+    }
+
+    @Test
+    void aReplicaThatVanishesWithoutClosingItsConnectionsIsNoticed() {
+        List<JsonObject> audit = new CopyOnWriteArrayList<>();
+        Trails.take(stack.identity, audit);
+        // It has begun to answer, then there is nothing but silence: no end, no reset, no answer to anything.
+        stack.replica.answers(seen -> {
+            if (seen.path().endsWith("/held-calls")) {
+                stack.replica.answers(silence -> {});
+                seen.request()
+                        .response()
+                        .putHeader("content-type", "text/event-stream")
+                        .setChunked(true)
+                        .write("data: {\"jsonrpc\":\"2.0\",\"method\":\"notifications/progress\"}\n\n");
+            } else {
+                Stack.answerAsReplica(seen);
+            }
+        });
+        send(retries.stateOf(Retries.OTHER))
+                .then()
+                .statusCode(200)
+                .body(containsString("notifications/progress"))
+                .body(containsString("\"id\":\"r-1\",\"error\":{\"code\":-32602"));
+        // Nobody else is there to write it.
+        await().untilAsserted(() -> assertThat(audit)
+                .filteredOn(line -> "replica-gone".equals(line.getString("reason")))
+                .extracting(line -> line.getString("type") + " " + line.getString("outcome"))
+                .containsExactly("TOOL_CALLED FAILED"));
+    }
+
+    @Test
+    void oneThatVanishesBeforeItAnswersIsSaidToBeGone() {
+        stack.replica.answers(seen -> {
+            if (seen.path().endsWith("/held-calls")) {
+                stack.replica.answers(silence -> {});
+            } else {
+                Stack.answerAsReplica(seen);
+            }
+        });
+        send(retries.stateOf(Retries.OTHER)).then().body("error.message", containsString("send it anew"));
+    }
+
+    @Test
+    void whoHandsACallOverSaysWhereItsClientIs() {
+        otherAnswers(out -> out.putHeader("content-type", "application/json").end("{}"));
+        send(retries.stateOf(Retries.OTHER)).then().statusCode(200);
+        JsonObject body = stack.replica.seen.stream()
+                .filter(one -> one.path().endsWith("/held-calls"))
+                .reduce((before, last) -> last)
+                .orElseThrow()
+                .body()
+                .toJsonObject();
+        assertThat(body.getString("clientAddress")).isEqualTo("127.0.0.1");
+        assertThat(body.getString("replica")).isEqualTo(self.text());
     }
 
     @Test

@@ -2,12 +2,15 @@ package io.gatehouse.gateway.endpoint;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.gatehouse.gateway.Stack;
+import io.gatehouse.gateway.audit.Trails;
 import io.gatehouse.gateway.mcp.Seals;
 import io.gatehouse.gateway.replica.ReplicaId;
+import io.gatehouse.gateway.replica.Replicas;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
@@ -18,7 +21,12 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,15 +47,20 @@ class HeldCallRoutesTest {
 
     private Retries retries;
 
+    @Inject
+    Replicas replicas;
+
     @BeforeEach
     void start() {
         Ready.await();
         retries = new Retries(stack, seals);
+        await().until(() -> replicas.size() > 0);
     }
 
     @AfterEach
     void stop() {
         stack.target.answers(Stack::callTarget);
+        stack.replica.answers(Stack::answerAsReplica);
     }
 
     /** Has a call of alice's held here. */
@@ -118,6 +131,58 @@ class HeldCallRoutesTest {
 
     private String path() {
         return "/v1/replicas/" + self.text() + "/held-calls";
+    }
+
+    @Test
+    void theTrailNamesTheClientAndNotTheReplicaThatHandedItOver() {
+        List<JsonObject> audit = new CopyOnWriteArrayList<>();
+        Trails.take(stack.identity, audit);
+        assertThat(addressOf("203.0.113.7", audit)).isEqualTo("203.0.113.7");
+        assertThat(addressOf("2001:db8::7", audit)).isEqualTo("2001:db8::7");
+        // What is none, and what an older replica does not say.
+        assertThat(addressOf("<script>", audit)).isEqualTo("127.0.0.1");
+        assertThat(addressOf(null, audit)).isEqualTo("127.0.0.1");
+    }
+
+    private String addressOf(String said, List<JsonObject> audit) {
+        String trace = UUID.randomUUID().toString().replace("-", "");
+        String body = retries.forwarded("alice", "agent", Retries.retry(held(new AtomicReference<>())))
+                .put("clientAddress", said)
+                .encode();
+        retries.take(retries.workload(), self.text(), body, "00-" + trace + "-00f067aa0ba902b7-01")
+                .then()
+                .statusCode(200);
+        await().until(() -> audit.stream().anyMatch(line -> trace.equals(line.getString("traceId"))));
+        return audit.stream()
+                .filter(line -> trace.equals(line.getString("traceId")))
+                .map(line -> line.getString("type") + " " + line.getString("clientAddress"))
+                .reduce((one, another) -> one + ", " + another)
+                .orElseThrow()
+                .replaceFirst("^TOOL_CALLED ", "");
+    }
+
+    @Test
+    void aCallEndsWhenTheReplicaOfItsClientVanishes() throws Exception {
+        AtomicReference<HttpServerResponse> open = new AtomicReference<>();
+        String state = held(open);
+        // The target takes the answer and says nothing more.
+        stack.target.answers(seen -> {
+            stack.replica.answers(silence -> {});
+            seen.request().response().setStatusCode(202).end();
+        });
+        String body = retries.forwarded("alice", "agent", Retries.retry(state))
+                .put("replica", Retries.OTHER)
+                .encode();
+        AtomicBoolean cutOffInTheMiddle = new AtomicBoolean();
+        Thread.startVirtualThread(() -> {
+            try {
+                retries.take(retries.workload(), self.text(), body).asString();
+            } catch (Exception cutOff) {
+                // What it is depends on how far the answer was.
+                cutOffInTheMiddle.set(true);
+            }
+        });
+        await().atMost(Duration.ofSeconds(30)).untilTrue(cutOffInTheMiddle);
     }
 
     @Test

@@ -4,13 +4,17 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.notNullValue;
 
 import io.gatehouse.gateway.Stack;
 import io.gatehouse.gateway.peer.LoopbackServer;
+import io.gatehouse.gateway.replica.Replicas;
+import io.gatehouse.gateway.tool.CallTool;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import jakarta.inject.Inject;
 import java.time.Instant;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,9 +28,16 @@ class OtherReplicasTest {
 
     Stack stack;
 
+    @Inject
+    CallTool calls;
+
+    @Inject
+    Replicas replicas;
+
     @BeforeEach
     void waitForTheCatalog() {
         Ready.await();
+        await().until(() -> replicas.size() > 0);
     }
 
     private String open(Agent alice) {
@@ -46,7 +57,6 @@ class OtherReplicasTest {
     void aSessionThatIsEndedHereIsEndedThere() {
         Agent alice = new Agent(stack.company.token("alice"), "/mcp");
         String session = open(alice);
-        await().until(() -> stack.replica.count("/v1/replicas/self") > 0);
         alice.request().header("Mcp-Session-Id", session).delete("/mcp").then().statusCode(204);
         assertThat(told("ended-sessions").getString("sessionKey")).isNotBlank();
         assertThat(told("ended-sessions").encode()).doesNotContain(session);
@@ -85,7 +95,6 @@ class OtherReplicasTest {
     void aCancellationOfACallThatRunsElsewhereGoesThere() {
         Agent alice = new Agent(stack.company.token("alice"), "/mcp");
         String session = open(alice);
-        await().until(() -> stack.replica.count("/v1/replicas/self") > 0);
         alice.request()
                 .header("Mcp-Session-Id", session)
                 .body(
@@ -98,9 +107,60 @@ class OtherReplicasTest {
         tell("cancellations", told("cancellations"));
     }
 
+    @Test
+    void aLogLevelThatIsSetHereHoldsThereBeforeItIsAnswered() {
+        Agent alice = new Agent(stack.company.token("alice"), "/mcp");
+        String session = open(alice);
+        alice.post(session, level("debug")).then().statusCode(200).body("result", notNullValue());
+        JsonObject told = told("log-levels");
+        assertThat(told.getString("level")).isEqualTo("debug");
+        assertThat(told.encode()).doesNotContain(session);
+        // What is no level is refused and told to nobody.
+        alice.post(session, level("loud")).then().body("error.code", equalTo(-32602));
+        assertThat(told("log-levels")).isEqualTo(told);
+    }
+
+    @Test
+    void aLogLevelThatIsSetThereHoldsHere() {
+        tell("log-levels", new JsonObject().put("sessionKey", "of-another").put("level", "error"));
+        assertThat(calls.logLevels()).containsEntry("of-another", "error");
+        given().header("Authorization", "Bearer " + workload())
+                .contentType("application/json")
+                .body("{\"messages\":[{\"sessionKey\":\"of-another\",\"level\":\"loud\"}]}")
+                .post(TOPICS + "log-levels")
+                .then()
+                .statusCode(400);
+        assertThat(calls.logLevels()).containsEntry("of-another", "error");
+    }
+
+    @Test
+    void aReplicaThatComesLaterHearsTheLevels() {
+        calls.logLevel("of-an-older-session", "notice");
+        String fresh = "00000000000000cc";
+        stack.replica.answers(seen -> seen.request()
+                .response()
+                .putHeader("content-type", "application/json")
+                .end(new JsonObject().put("id", fresh).put("concerned", true).toBuffer()));
+        try {
+            await().untilAsserted(() -> assertThat(stack.replica.seen)
+                    .filteredOn(seen -> seen.path().equals(TOPICS + "log-levels"))
+                    .anySatisfy(seen -> assertThat(seen.body().toString()).contains("of-an-older-session", "notice")));
+        } finally {
+            stack.replica.answers(Stack::answerAsReplica);
+        }
+    }
+
+    private static String level(String level) {
+        return "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"logging/setLevel\",\"params\":{\"level\":\"" + level
+                + "\"}}";
+    }
+
+    private String workload() {
+        return stack.company.workloadToken(stack.identity.config.url().toString(), Instant.now());
+    }
+
     private void tell(String topic, JsonObject message) {
-        String token = stack.company.workloadToken(stack.identity.config.url().toString(), Instant.now());
-        given().header("Authorization", "Bearer " + token)
+        given().header("Authorization", "Bearer " + workload())
                 .contentType("application/json")
                 .body(new JsonObject()
                         .put("messages", new JsonArray().add(message))
@@ -108,6 +168,6 @@ class OtherReplicasTest {
                 .post(TOPICS + topic)
                 .then()
                 .statusCode(200)
-                .body("concerned", equalTo(topic.equals("ended-sessions")));
+                .body("concerned", equalTo(!topic.equals("cancellations")));
     }
 }

@@ -108,6 +108,13 @@ final class Retries {
         return modern(bearer).body(body).post("/v1/replicas/" + replica + "/held-calls");
     }
 
+    Response take(String bearer, String replica, String body, String traceparent) {
+        return modern(bearer)
+                .header("traceparent", traceparent)
+                .body(body)
+                .post("/v1/replicas/" + replica + "/held-calls");
+    }
+
     String workload() {
         return stack.company.workloadToken(stack.identity.config.url().toString(), Instant.now());
     }

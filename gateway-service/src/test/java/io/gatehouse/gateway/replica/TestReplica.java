@@ -53,16 +53,23 @@ public final class TestReplica {
         return keys.workloadToken(identity.config.url().toString(), identity.clock.instant());
     }
 
-    /** A replica that has no others. */
-    public static Replicas alone(Vertx vertx, FakeIdentity identity, ReplicaId id) {
-        ReplicaConfig config = Configs.of(ReplicaConfig.class, Map.of());
-        ReplicaCalls calls = new ReplicaCalls(vertx, identity.peer, identity.tokens(), config);
-        return new Replicas(vertx, config, calls, id);
+    /** A replica that tells others only, those that the settings name. */
+    public static Replicas of(Vertx vertx, FakeIdentity identity, ReplicaId id, Map<String, String> settings) {
+        ReplicaConfig config = Configs.of(ReplicaConfig.class, settings);
+        Replicas made = new Replicas(vertx, config, calls(vertx, identity, config), id);
+        made.start(fresh -> {});
+        return made;
+    }
+
+    private static ReplicaCalls calls(Vertx vertx, FakeIdentity identity, ReplicaConfig config) {
+        return new ReplicaCalls(vertx, identity.peer, identity.tokens(), config);
     }
 
     /** Hands over to those that the replica knows. */
     public static ReplicaHandover handover(Vertx vertx, FakeIdentity identity, Replicas replicas) {
-        return new ReplicaHandover(vertx, replicas, identity.tokens(), Configs.of(ReplicaConfig.class, Map.of()));
+        ReplicaConfig config = Configs.of(ReplicaConfig.class, Map.of());
+        ReplicaPulse pulse = new ReplicaPulse(vertx, replicas, calls(vertx, identity, config), config);
+        return new ReplicaHandover(vertx, replicas, identity.tokens(), pulse, config);
     }
 
     /** Serves, and looks for the others. */
@@ -76,7 +83,7 @@ public final class TestReplica {
                         "PT0.1S",
                         "gateway.replica.timeout",
                         "PT30S"));
-        ReplicaCalls calls = new ReplicaCalls(vertx, identity.peer, identity.tokens(), config);
+        ReplicaCalls calls = calls(vertx, identity, config);
         replicas = new Replicas(vertx, config, calls, id);
         ReplicaTokens tokens = new ReplicaTokens(identity.peer, identity.config, config, identity.clock);
         ReplicaGuard guard = new ReplicaGuard(tokens);

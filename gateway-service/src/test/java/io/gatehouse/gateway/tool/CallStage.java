@@ -122,11 +122,11 @@ final class CallStage implements AutoCloseable {
         ConsentConfig consent = Configs.of(ConsentConfig.class, consentSettings(settings));
         watch = new ConsentWatch(vertx, tokens, consent);
         open = TestStreams.of(vertx, identity.clock);
-        consents = new Consents(vertx, states, watch, open, consent);
+        ReplicaId replica = new ReplicaId();
+        Replicas replicas = TestReplica.of(vertx, identity, replica, settings);
+        consents = new Consents(vertx, states, watch, open, replicas, consent);
         UpstreamTools tools =
                 Upstreams.tools(vertx, settings, identity.clock, one -> made.add(new WeakReference<>(one)));
-        ReplicaId replica = new ReplicaId();
-        Replicas replicas = TestReplica.alone(vertx, identity, replica);
         bridge = new Bridges(
                 vertx,
                 tools,

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import io.gatehouse.gateway.identity.FakeIdentity;
 import io.gatehouse.gateway.mcp.ClientCapabilities;
 import io.gatehouse.gateway.mcp.ProtocolVersion;
+import io.gatehouse.gateway.peer.LoopbackServer;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -264,6 +266,86 @@ class ConsentLadderTest {
                             + "{\"elicitationId\":\"" + id + "\"}}"));
         }
         await().until(() -> stage.watch.size() == 0);
+    }
+
+    /** Starts the stage beside another replica that is or is not concerned with whatever it is told. */
+    private LoopbackServer startBeside(Vertx vertx, boolean concerned) throws IOException {
+        LoopbackServer other = new LoopbackServer(
+                vertx,
+                seen -> seen.request()
+                        .response()
+                        .putHeader("content-type", "application/json")
+                        .end(new JsonObject()
+                                .put("id", "00000000000000aa")
+                                .put("concerned", concerned)
+                                .toBuffer()));
+        start(Map.of("gateway.replica.peers", other.uri("").toString(), "gateway.replica.interval", "PT0.05S"));
+        stage.version = ProtocolVersion.V2025_11_25;
+        stage.session = CallStage.session("agent-session", true);
+        await().until(() -> other.count("/v1/replicas/self") > 1);
+        return other;
+    }
+
+    private static List<JsonObject> told(LoopbackServer other) {
+        return other.seen.stream()
+                .filter(seen -> seen.path().endsWith("/completed-elicitations"))
+                .map(seen -> seen.body().toJsonObject().getJsonArray("messages").getJsonObject(0))
+                .toList();
+    }
+
+    @Test
+    void theReplicaThatHasTheStreamIsToldThatTheConsentIsComplete() throws IOException {
+        Vertx vertx = Vertx.vertx();
+        try (LoopbackServer other = startBeside(vertx, true)) {
+            String id = new JsonObject(stage.call("alice").body())
+                    .getJsonObject("error")
+                    .getJsonObject("data")
+                    .getJsonArray("elicitations")
+                    .getJsonObject(0)
+                    .getString("elicitationId");
+            await().until(() -> polls.get() > 1);
+            assertThat(told(other)).containsExactly(ElicitationStreams.message("agent-session", null));
+            status = null;
+            await().until(() -> told(other).size() == 2);
+            assertThat(told(other).getLast()).isEqualTo(ElicitationStreams.message("agent-session", id));
+        } finally {
+            vertx.close();
+        }
+    }
+
+    @Test
+    void whereNoReplicaHasAStreamNobodyFollowsTheConsent() throws IOException {
+        Vertx vertx = Vertx.vertx();
+        try (LoopbackServer other = startBeside(vertx, false)) {
+            assertThat(stage.call("alice").body()).contains("-32042");
+            await().until(() -> told(other).size() == 1);
+            assertThat(stage.call("alice").body()).contains("-32042");
+            await().until(() -> told(other).size() == 2);
+            assertThat(stage.watch.size()).isZero();
+            assertThat(polls).hasValue(0);
+        } finally {
+            vertx.close();
+        }
+    }
+
+    @Test
+    void whatAnotherReplicaSaysIsCompleteIsHeardOnTheStreamHere() throws IOException {
+        start(Map.of());
+        ElicitationStreams topic = new ElicitationStreams(stage.open);
+        assertThat(topic.take(ElicitationStreams.message("agent-session", "e-1")))
+                .isFalse();
+        try (Lines stream = new Lines(
+                HttpRequest.newBuilder(stage.uri("/stream/agent-session")).build())) {
+            await().until(() -> topic.take(ElicitationStreams.message("agent-session", null)));
+            assertThat(topic.take(ElicitationStreams.message("agent-session", "e-\"2")))
+                    .isTrue();
+            assertThat(topic.take(ElicitationStreams.message("other-session", "e-3")))
+                    .isFalse();
+            await().untilAsserted(() -> assertThat(stream.heard)
+                    .contains("data: {\"jsonrpc\":\"2.0\",\"method\":\"notifications/elicitation/complete\",\"params\":"
+                            + "{\"elicitationId\":\"e-\\\"2\"}}"));
+            assertThat(stream.heard).noneMatch(line -> line.contains("e-1") || line.contains("e-3"));
+        }
     }
 
     @Test
