@@ -20,6 +20,6 @@ public enum AuditType {
     COMPLETION_ASKED,
     /** A completion was refused before its target was asked. */
     COMPLETION_REFUSED,
-    /** A request was refused because of its token. */
+    /** A request was refused before it was known what it asks a target for: for its token, its sender or its form. */
     CALLER_REFUSED
 }

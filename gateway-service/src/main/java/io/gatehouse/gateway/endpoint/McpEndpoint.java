@@ -89,11 +89,13 @@ public class McpEndpoint {
     void handle(RoutingContext ctx, GatewaySnapshot gateway, String path) {
         HttpServerRequest request = ctx.request();
         if (!origins.allows(request)) {
+            refusals.stranger(ctx, gateway, RefusedCallers.ORIGIN);
             Answer.refusal(ctx, 403, McpFailure.INVALID_REQUEST, "Forbidden: this origin or host is not allowed");
             return;
         }
         // A token in a URL ends up in logs and histories (RFC 6750 §2.3, MCP authorization).
         if (request.query() != null && ctx.queryParams().contains("access_token")) {
+            refusals.stranger(ctx, gateway, RefusedCallers.TOKEN_IN_URL);
             Answer.refusal(ctx, 400, McpFailure.INVALID_REQUEST, "Bad Request: no token in the URL");
             return;
         }
@@ -174,6 +176,7 @@ public class McpEndpoint {
             ctx.response().putHeader("Allow", "POST, GET, DELETE");
             Answer.refusal(ctx, 405, McpFailure.INVALID_REQUEST, "Method Not Allowed");
         } else if (!concurrency.enter(caller.key())) {
+            refusals.note(ctx, gateway, caller, RefusedCallers.CONCURRENCY);
             ctx.response().putHeader("Retry-After", seconds());
             Answer.refusal(ctx, 429, McpFailure.UNAVAILABLE, "Too many requests at the same time");
         } else {
@@ -199,7 +202,7 @@ public class McpEndpoint {
     }
 
     private void limited(RoutingContext ctx, GatewaySnapshot gateway, Caller caller, OverLimit over) {
-        refusals.noteLimited(ctx, gateway, caller);
+        refusals.note(ctx, gateway, caller, RefusedCallers.RATE);
         ctx.response().putHeader("Retry-After", Long.toString(over.seconds()));
         Answer.refusal(ctx, 429, McpFailure.LIMITED, over.text());
     }
@@ -255,6 +258,7 @@ public class McpEndpoint {
         try {
             request = reader.read(body);
         } catch (McpFailure malformed) {
+            refusals.note(ctx, gateway, caller, RefusedCallers.UNREADABLE);
             Answer.failure(ctx, malformed, null);
             return;
         }
@@ -268,6 +272,7 @@ public class McpEndpoint {
         try {
             methods.handle(sessions.check(ctx, gateway, caller, request));
         } catch (McpFailure failure) {
+            refusals.note(ctx, gateway, caller, request, failure);
             Answer.failure(ctx, failure, request.id());
         }
     }

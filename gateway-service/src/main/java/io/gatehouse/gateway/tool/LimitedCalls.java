@@ -1,5 +1,6 @@
 package io.gatehouse.gateway.tool;
 
+import io.gatehouse.gateway.audit.AuditOutcome;
 import io.gatehouse.gateway.limit.OverLimit;
 import io.gatehouse.gateway.limit.PerSecond;
 import io.gatehouse.gateway.mcp.Exchange;
@@ -7,12 +8,15 @@ import io.gatehouse.gateway.mcp.McpFailure;
 import io.vertx.core.Future;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import org.jboss.logging.Logger;
 
 /** Answers calls over a limit: says which one. The trail gets only some of them a second, so that it has room for what was done. */
 @Singleton
 class LimitedCalls {
 
+    private static final Logger LOG = Logger.getLogger(LimitedCalls.class);
     private static final int PER_SECOND = 20;
+    private static final String REASON = "rate-limited";
 
     private final PerSecond recorded = new PerSecond(PER_SECOND);
     private final Clock clock;
@@ -38,8 +42,14 @@ class LimitedCalls {
     }
 
     private void record(CallRecord record) {
-        if (recorded.lets(recorded.count(clock.instant()))) {
-            record.refused("rate-limited");
+        int count = recorded.count(clock.instant());
+        if (recorded.lets(count)) {
+            record.refused(REASON);
+            return;
+        }
+        record.untold(AuditOutcome.REFUSED, REASON);
+        if (recorded.isFirstTooMany(count)) {
+            LOG.warnf("more than %d calls a second are over a limit; the trail gets no more of them", PER_SECOND);
         }
     }
 }
