@@ -8,10 +8,12 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +30,7 @@ final class AskingTarget implements AutoCloseable {
 
     final AtomicInteger opened = new AtomicInteger();
     final AtomicInteger slowCalls = new AtomicInteger();
+    final List<String> levels = new CopyOnWriteArrayList<>();
     final Set<String> cancelled = ConcurrentHashMap.newKeySet();
     private final Set<String> sessions = ConcurrentHashMap.newKeySet();
     private final AtomicInteger asked = new AtomicInteger();
@@ -73,6 +76,9 @@ final class AskingTarget implements AutoCloseable {
                 initialize(exchange, message);
             } else if (session == null || !sessions.contains(session)) {
                 exchange.sendResponseHeaders(404, -1);
+            } else if (method.equals("logging/setLevel")) {
+                levels.add(message.path("params").path("level").asString(""));
+                json(exchange, answer(message, "{}"));
             } else if (method.equals("tools/list")) {
                 json(exchange, answer(message, TOOLS));
             } else if (method.equals("tools/call")) {
@@ -89,7 +95,7 @@ final class AskingTarget implements AutoCloseable {
         sessions.add(session);
         exchange.getResponseHeaders().set("Mcp-Session-Id", session);
         json(exchange, answer(message, """
-                {"protocolVersion":"2025-11-25","capabilities":{"tools":{}},"serverInfo":{"name":"asking","version":"1"}}"""));
+                {"protocolVersion":"2025-11-25","capabilities":{"tools":{},"logging":{}},"serverInfo":{"name":"asking","version":"1"}}"""));
     }
 
     private void notified(JsonNode message, String method) {

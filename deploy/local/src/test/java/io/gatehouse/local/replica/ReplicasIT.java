@@ -37,7 +37,12 @@ class ReplicasIT {
     @Timeout(300)
     static void start() throws IOException {
         replicas = new Replicas(
-                folder, 2, Map.of("gateway.replica.interval", "PT0.5S", "gateway.replica.timeout", "PT30S"));
+                folder,
+                2,
+                Map.of(
+                        "gateway.replica.interval", "PT0.5S",
+                        "gateway.replica.timeout", "PT30S",
+                        "gateway.replica.lost-after", "PT5S"));
         a = replicas.first;
         b = replicas.second;
         balancer = new RoundRobin(List.of(URI.create(a).getPort(), URI.create(b).getPort()));
@@ -170,6 +175,43 @@ class ReplicasIT {
 
     @Test
     @Order(6)
+    void aLogLevelThatIsSetAtOneHoldsAtTheOther() {
+        var session = alice.session(a);
+        try (var set = alice.post(a, session, Client.message(3, "logging/setLevel", "{\"level\":\"debug\"}"))) {
+            assertThat(set.next().has("result")).isTrue();
+        }
+        int before = replicas.target.levels.size();
+        hello(b, session);
+        assertThat(replicas.target.levels.subList(before, replicas.target.levels.size()))
+                .containsExactly("debug");
+        // Another session of hers has said nothing.
+        hello(b, alice.session(b));
+        assertThat(replicas.target.levels).hasSize(before + 1);
+    }
+
+    @Test
+    @Order(7)
+    void aReplicaThatVanishesWithoutClosingItsConnectionsIsNoticed() throws Exception {
+        var state = held(a);
+        signal("STOP");
+        try (var retry = alice.postModern(b, "ask", Client.modernRetry(2, state, "Ada"))) {
+            assertThat(retry.next().path("error").path("message").asString("")).contains("send it anew");
+        } finally {
+            signal("CONT");
+        }
+        await().atMost(PATIENCE).ignoreExceptions().until(() -> replicas.serves(alice, a));
+        await().atMost(PATIENCE).until(() -> endsAtOnce(a, b) && endsAtOnce(b, a));
+    }
+
+    /** To the first replica; one that is stopped answers nothing, and the system keeps its connections open. */
+    private static void signal(String name) throws IOException, InterruptedException {
+        long pid = replicas.stack.gateways().getFirst().pid();
+        var kill = new ProcessBuilder("kill", "-" + name, String.valueOf(pid)).start();
+        assertThat(kill.waitFor()).isZero();
+    }
+
+    @Test
+    @Order(8)
     void whatWasBoundToAReplicaThatIsGoneEndsWithAnErrorAndANewStartWorks() {
         var session = alice.session(a);
         var state = held(a);
@@ -194,7 +236,7 @@ class ReplicasIT {
     }
 
     @Test
-    @Order(7)
+    @Order(9)
     void aReplicaThatComesBackIsFoundAgain() {
         replicas.stack.gateways().getFirst().start();
         await().atMost(PATIENCE).ignoreExceptions().until(() -> replicas.serves(alice, a));
