@@ -15,6 +15,13 @@ public interface ConsentConfig {
     @WithDefault("10m")
     Duration sessionLifetime();
 
+    /**
+     * How long a vendor may be asked for the tokens of a session before whoever asks counts as dead and the session ends;
+     * longer than {@code identity.outbound.call-timeout}.
+     */
+    @WithDefault("30s")
+    Duration exchangeTimeout();
+
     /** How long the row of an ended session stays, so that a late poll still learns its end; purged after that. */
     @WithDefault("10m")
     Duration keepEnded();

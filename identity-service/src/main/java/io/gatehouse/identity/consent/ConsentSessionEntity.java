@@ -100,6 +100,9 @@ class ConsentSessionEntity {
     @Column(name = "sealed_code")
     byte[] sealedCode;
 
+    @Column(name = "exchanging_since")
+    Instant exchangingSince;
+
     @Column(name = "created_at")
     Instant createdAt;
 

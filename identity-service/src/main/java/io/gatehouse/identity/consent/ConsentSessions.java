@@ -100,7 +100,12 @@ public class ConsentSessions {
 
     /** CLICKED or AUTHORIZED → EXCHANGING, once and in time: the state or the completion handle is used up. */
     Uni<Boolean> take(UUID id, SessionStatus from) {
-        return step(id, from, SessionStatus.EXCHANGING, "sealedExtras = null", Map.of());
+        return step(
+                id,
+                from,
+                SessionStatus.EXCHANGING,
+                "sealedExtras = null, exchangingSince = :since",
+                Map.of("since", clock.instant()));
     }
 
     /** EXCHANGING → AUTHORIZED: the code waits for the application. */
@@ -140,12 +145,14 @@ public class ConsentSessions {
                 .map(count -> count == 1));
     }
 
-    /** Sessions whose exchange was begun and never ended, and whose time is over. Call within a transaction. */
-    Uni<List<ConsentSession>> interrupted(int most) {
+    /** Sessions whose exchange was begun before that time and never ended. Call within a transaction. */
+    Uni<List<ConsentSession>> interrupted(Instant before, int most) {
         return Panache.getSession()
                 .flatMap(session -> session.createNativeQuery("""
-                                SELECT * FROM consent_session WHERE status = 'EXCHANGING' AND expires_at <= :now
+                                SELECT * FROM consent_session WHERE status = 'EXCHANGING'
+                                AND (exchanging_since <= :before OR exchanging_since IS NULL AND expires_at <= :now)
                                 ORDER BY expires_at LIMIT :most FOR UPDATE SKIP LOCKED""", ConsentSessionEntity.class)
+                        .setParameter("before", before)
                         .setParameter("now", clock.instant())
                         .setParameter("most", most)
                         .getResultList())

@@ -82,7 +82,7 @@ public class FinishConsent {
                 .call(() -> interrupted(session, login, ATTEMPTS));
     }
 
-    /** As far as we still can; else {@link PurgeSessions} does it when the session's time is over. */
+    /** As far as we still can; else {@link PurgeSessions} does it when the vendor has been asked for too long. */
     private Uni<Void> interrupted(ConsentSession session, @Nullable CompanyLogin login, int attempts) {
         return attempts == 0
                 ? Uni.createFrom().voidItem()

@@ -44,7 +44,7 @@ public class PurgeSessions {
 
     /** Who died between the vendor's answer and the end of the session could not say so. */
     private Uni<Void> endInterrupted() {
-        return sessions.interrupted(INTERRUPTED_AT_ONCE)
+        return sessions.interrupted(clock.instant().minus(config.exchangeTimeout()), INTERRUPTED_AT_ONCE)
                 .onItem()
                 .transformToMulti(found -> Multi.createFrom().iterable(found))
                 .onItem()
@@ -55,10 +55,15 @@ public class PurgeSessions {
                 .replaceWithVoid();
     }
 
+    /** Often, because an agent may be waiting for the end of such a session. */
+    @Scheduled(every = "5s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    Uni<Void> interrupt() {
+        return Panache.withTransaction(this::endInterrupted);
+    }
+
     @Scheduled(every = "1m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     Uni<Void> purge() {
-        return Panache.withTransaction(this::endInterrupted)
-                .chain(() -> sessions.purge(clock.instant().minus(config.keepEnded())))
+        return sessions.purge(clock.instant().minus(config.keepEnded()))
                 .invoke(count -> LOG.debugf("Purged %d consent sessions", count))
                 .replaceWithVoid();
     }

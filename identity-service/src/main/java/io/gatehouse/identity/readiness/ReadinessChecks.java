@@ -2,7 +2,10 @@ package io.gatehouse.identity.readiness;
 
 import io.gatehouse.identity.address.AddressConfig;
 import io.gatehouse.identity.config.IdentityConfig;
+import io.gatehouse.identity.consent.ConsentConfig;
+import io.gatehouse.identity.outbound.OutboundConfig;
 import io.gatehouse.identity.token.TokenConfig;
+import io.gatehouse.identity.vault.VaultConfig;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -17,9 +20,18 @@ class ReadinessChecks {
     private final IdentityConfig identity;
     private final TokenConfig token;
     private final AddressConfig address;
+    private final StartChecks.Times times;
     private final Config config;
 
-    ReadinessChecks(IdentityConfig identity, TokenConfig token, AddressConfig address, Config config) {
+    ReadinessChecks(
+            IdentityConfig identity,
+            TokenConfig token,
+            AddressConfig address,
+            OutboundConfig outbound,
+            VaultConfig vault,
+            ConsentConfig consent,
+            Config config) {
+        this.times = new StartChecks.Times(outbound.callTimeout(), vault.leaseLength(), consent.exchangeTimeout());
         this.identity = identity;
         this.token = token;
         this.address = address;
@@ -36,7 +48,8 @@ class ReadinessChecks {
                                 config.getOptionalValue("quarkus.oidc.pages.auth-server-url", String.class),
                                 config.getOptionalValue("identity.vault.key-encryption-keyset-file", Path.class),
                                 identity.session().keysetFile(),
-                                address.allowedNetworks().orElse(List.of())))
+                                address.allowedNetworks().orElse(List.of()),
+                                times))
                 .findings();
         if (!findings.isEmpty()) {
             throw new UnsafeStart(findings);

@@ -32,7 +32,11 @@ final class StartChecks {
             Optional<String> loginUrl,
             Optional<Path> vaultKeyset,
             Optional<Path> sessionKeyset,
-            List<String> allowedNetworks) {}
+            List<String> allowedNetworks,
+            Times times) {}
+
+    /** How long a vendor may take, and how long others take it for alive who asked the vendor. */
+    record Times(Duration call, Duration lease, Duration exchange) {}
 
     List<String> findings() {
         List<String> findings = new ArrayList<>();
@@ -47,6 +51,7 @@ final class StartChecks {
                     + " but quarkus.http.host binds " + surroundings.bindHost());
         }
         networks(findings);
+        times(findings);
         Duration life = surroundings.tokenLifetime();
         if (!life.isPositive() || life.compareTo(MAX_TOKEN_LIFE) > 0) {
             findings.add("identity.token.lifetime must be at most 15 minutes");
@@ -55,6 +60,17 @@ final class StartChecks {
             findings.add("identity.account-id must have twelve digits");
         }
         return findings;
+    }
+
+    /** Else somebody else asks the vendor, too, while the first one still waits for its answer. */
+    private void times(List<String> findings) {
+        Times times = surroundings.times();
+        if (times.lease().compareTo(times.call()) <= 0) {
+            findings.add("identity.vault.lease-length must be longer than identity.outbound.call-timeout");
+        }
+        if (times.exchange().compareTo(times.call()) <= 0) {
+            findings.add("identity.consent.exchange-timeout must be longer than identity.outbound.call-timeout");
+        }
     }
 
     private void networks(List<String> findings) {

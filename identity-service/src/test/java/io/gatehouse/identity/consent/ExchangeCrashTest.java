@@ -17,6 +17,8 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever dies between the vendor and the end of a consent leaves no token or the whole of it, and the trail says which. */
 @QuarkusTest
@@ -89,15 +91,21 @@ class ExchangeCrashTest {
     }
 
     /** A process that is killed cannot even say that it failed. */
-    @Test
-    void exchangeThatNobodyEndedIsToldWhenItsTimeIsOver() {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"exchanging_since = now() - interval '31 s'", "exchanging_since = NULL, expires_at = now()"})
+    void exchangeThatNobodyEndedIsToldWhenItTookTooLong(String tooLong) {
         story.ask(token).then().statusCode(200);
-        Reactive.sql("UPDATE consent_session SET status = 'EXCHANGING' WHERE provider_name = $1", story.provider());
-        Reactive.run(purge::purge);
+        Reactive.sql(
+                "UPDATE consent_session SET status = 'EXCHANGING', exchanging_since = now() - interval '20 s'"
+                        + " WHERE provider_name = $1",
+                story.provider());
+        Reactive.run(purge::interrupt);
         assertThat(story.refusals()).isEmpty();
-        story.expire();
-        Reactive.run(purge::purge);
-        Reactive.run(purge::purge);
+        assertThat(story.statuses()).containsExactly("EXCHANGING");
+        Reactive.sql("UPDATE consent_session SET " + tooLong + " WHERE provider_name = $1", story.provider());
+        Reactive.run(purge::interrupt);
+        Reactive.run(purge::interrupt);
         assertThat(story.refusals()).containsExactly("interrupted");
         assertThat(story.statuses()).containsExactly("FAILED");
     }

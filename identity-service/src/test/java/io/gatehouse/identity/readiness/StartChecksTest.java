@@ -116,10 +116,13 @@ class StartChecksTest {
                 Optional.of("http://id.example"),
                 Optional.of(folder.resolve("absent")),
                 Optional.empty(),
-                List.of("10.0.0.0/8", "intranet"));
+                List.of("10.0.0.0/8", "intranet"),
+                new StartChecks.Times(Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(9)));
 
         assertThat(new StartChecks(config(), none).findings())
                 .satisfiesExactlyInAnyOrder(
+                        f -> assertThat(f).startsWith("identity.vault.lease-length must be longer"),
+                        f -> assertThat(f).startsWith("identity.consent.exchange-timeout must be longer"),
                         f -> assertThat(f).contains("auth-server-url must be an https: URL"),
                         f -> assertThat(f).contains("key-encryption-keyset-file: no readable file"),
                         f -> assertThat(f).isEqualTo("identity.session.keyset-file is missing"),
@@ -146,7 +149,9 @@ class StartChecksTest {
                                 Optional.of("https://id.example"),
                                 Optional.of(keyset),
                                 Optional.of(keyset),
-                                List.of("10.0.0.0/8")))
+                                List.of("10.0.0.0/8"),
+                                new StartChecks.Times(
+                                        Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(11))))
                 .findings();
     }
 
