@@ -100,6 +100,9 @@ class ConsentSessionEntity {
     @Column(name = "sealed_code")
     byte[] sealedCode;
 
+    @Column(name = "offline_dropped")
+    boolean offlineDropped;
+
     @Column(name = "exchanging_since")
     Instant exchangingSince;
 
@@ -170,7 +173,7 @@ class ConsentSessionEntity {
     }
 
     /** The members never contain a space: the request was refused otherwise. */
-    private static String join(List<String> values) {
+    static String join(List<String> values) {
         return String.join(" ", values);
     }
 

@@ -5,6 +5,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -88,14 +89,34 @@ public class ConsentSessions {
                 .replaceWith(row::view));
     }
 
+    /** What a browser and a vendor bring back; arrays compare by identity, and nobody compares these. */
+    @SuppressWarnings("ArrayRecordComponent")
+    record Click(byte[] stateHash, byte[] nonceHash, byte[] sealedVerifier) {
+
+        private static final String ALONGSIDE =
+                "stateHash = :stateHash, nonceHash = :nonceHash, sealedVerifier = :sealedVerifier";
+
+        private Map<String, Object> values() {
+            return Map.of("stateHash", stateHash, "nonceHash", nonceHash, "sealedVerifier", sealedVerifier);
+        }
+    }
+
     /** PENDING → CLICKED, once and in time. */
-    Uni<Boolean> click(UUID id, byte[] stateHash, byte[] nonceHash, byte[] sealedVerifier) {
+    Uni<Boolean> click(UUID id, Click click) {
+        return step(id, SessionStatus.PENDING, SessionStatus.CLICKED, Click.ALONGSIDE, click.values());
+    }
+
+    /** EXCHANGING → CLICKED, once: the browser goes to the vendor again, for these scopes. */
+    Uni<Boolean> clickAgain(UUID id, Click click, byte[] sealedExtras, List<String> scopes) {
+        Map<String, Object> values = new HashMap<>(click.values());
+        values.put("extras", sealedExtras);
+        values.put("scopes", ConsentSessionEntity.join(scopes));
         return step(
                 id,
-                SessionStatus.PENDING,
+                SessionStatus.EXCHANGING,
                 SessionStatus.CLICKED,
-                "stateHash = :stateHash, nonceHash = :nonceHash, sealedVerifier = :sealedVerifier",
-                Map.of("stateHash", stateHash, "nonceHash", nonceHash, "sealedVerifier", sealedVerifier));
+                Click.ALONGSIDE + ", sealedExtras = :extras, scopes = :scopes, offlineDropped = true",
+                values);
     }
 
     /** CLICKED or AUTHORIZED → EXCHANGING, once and in time: the state or the completion handle is used up. */

@@ -71,9 +71,10 @@ public class DecideConsent {
     private Uni<Boolean> click(ConsentSession session, Secret state, Secret nonce, Secret verifier) {
         return sessions.click(
                 session.id(),
-                OneTimeValue.hash(state.reveal()),
-                OneTimeValue.hash(nonce.reveal()),
-                seal.verifier(session.id(), verifier));
+                new ConsentSessions.Click(
+                        OneTimeValue.hash(state.reveal()),
+                        OneTimeValue.hash(nonce.reveal()),
+                        seal.verifier(session.id(), verifier)));
     }
 
     private SessionExtras extrasOf(UUID id, Optional<ConsentSessionEntity> row) {

@@ -23,6 +23,7 @@ public class ReturnFromVendor {
     private final SessionAudit audit;
     private final ReviewConsent review;
     private final FinishConsent finish;
+    private final AskWithoutOffline withoutOffline;
 
     ReturnFromVendor(
             ConsentSessions sessions,
@@ -30,7 +31,9 @@ public class ReturnFromVendor {
             SessionSeal seal,
             SessionAudit audit,
             ReviewConsent review,
-            FinishConsent finish) {
+            FinishConsent finish,
+            AskWithoutOffline withoutOffline) {
+        this.withoutOffline = withoutOffline;
         this.sessions = sessions;
         this.handles = handles;
         this.seal = seal;
@@ -60,6 +63,9 @@ public class ReturnFromVendor {
 
         /** The application takes over at this URL. */
         record HandedOver(ConsentSession session, URI application) implements Arrival {}
+
+        /** The vendor is asked once more, for less. */
+        record SentBack(ConsentSession session, DecideConsent.Departure departure) implements Arrival {}
 
         /** The vendor or its user said no. */
         record NotGranted(ConsentSession session) implements Arrival {}
@@ -125,10 +131,23 @@ public class ReturnFromVendor {
         if (!answer.comesFrom(provider.metadata().issuer(), provider.metadata().issParameterSupported())) {
             return destroyed(session, RefusalReason.ISSUER_MISMATCH, login);
         }
+        if (withoutOffline.helps(row, answer, provider)) {
+            return withoutOffline
+                    .ask(row, provider)
+                    .flatMap(departure -> departure.isPresent()
+                            ? Uni.createFrom().item(new Arrival.SentBack(session, departure.get()))
+                            : audit.refuse(RefusalReason.WRONG_STEP, session, login));
+        }
         Secret code = answer.onlyCode();
         if (answer.isError() || code == null) {
             return notGranted(session, answer, login);
         }
+        return withoutOffline.learn(row, provider).chain(() -> withCode(row, code, provider, login));
+    }
+
+    private Uni<Arrival> withCode(
+            ConsentSessionEntity row, Secret code, OAuth2Provider provider, @Nullable CompanyLogin login) {
+        ConsentSession session = row.view();
         if (session.mode() == ConsentMode.APPLICATION) {
             return handOver(row, code);
         }

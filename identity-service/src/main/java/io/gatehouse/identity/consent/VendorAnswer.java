@@ -38,6 +38,11 @@ public record VendorAnswer(
         return error.equals(List.of("access_denied"));
     }
 
+    /** Whether the vendor refused what was asked for. */
+    boolean isInvalidScope() {
+        return error.equals(List.of("invalid_scope"));
+    }
+
     /** RFC 9207: promised and absent is wrong, present must be equal, twice is wrong. */
     boolean comesFrom(@Nullable String issuer, boolean promised) {
         if (iss.isEmpty()) {

@@ -58,9 +58,13 @@ class VendorCallbackResource {
     }
 
     private Uni<Response> show(ReturnFromVendor.Arrival arrival) {
+        if (arrival instanceof ReturnFromVendor.Arrival.SentBack back) {
+            return Uni.createFrom().item(view.depart(back.session(), back.departure()));
+        }
         Uni<Response.ResponseBuilder> answer = switch (arrival) {
             case ReturnFromVendor.Arrival.HandedOver handedOver ->
                 Uni.createFrom().item(answers.redirect(handedOver.application()));
+            case ReturnFromVendor.Arrival.SentBack back -> throw new IllegalStateException("answered above");
             case ReturnFromVendor.Arrival.Completed done ->
                 answers.page(Response.Status.OK, ConsentPages.outcome(ConsentPages.Outcome.CONNECTED));
             case ReturnFromVendor.Arrival.NotGranted no ->

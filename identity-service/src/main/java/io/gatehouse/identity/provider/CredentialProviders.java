@@ -9,11 +9,14 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
 import java.util.Optional;
 import java.util.UUID;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** The providers, for the other features to use. Reading one calls nobody. */
 @ApplicationScoped
 public class CredentialProviders {
+
+    private static final Logger LOG = Logger.getLogger(CredentialProviders.class);
 
     private final Oauth2ProviderRepository oauth2;
     private final ApiKeyProviderRepository apiKeys;
@@ -80,6 +83,14 @@ public class CredentialProviders {
                 : registered.forget(provider.id(), provider.clientId());
     }
 
+    /** Remembers, for this revision, that the vendor refuses {@code offline_access} to this client. */
+    public Uni<Void> offlineRefused(OAuth2Provider provider) {
+        LOG.infof(
+                "The vendor of %s refuses offline_access to this client; it is not asked for any more",
+                provider.name());
+        return Panache.withTransaction(() -> oauth2.offlineRefused(provider.id(), provider.revision()));
+    }
+
     private Uni<Optional<String>> issuerOf(OAuth2Provider provider) {
         return Panache.withSession(
                 () -> oauth2.findByName(provider.name()).map(row -> Optional.ofNullable(row.clientIssuer)));
@@ -98,7 +109,7 @@ public class CredentialProviders {
                 row.clientId == null ? "" : row.clientId,
                 sealed == null ? null : sealer.openSecret(sealed, row.secretPlace()),
                 row.authMethod,
-                server,
+                row.forClient(server),
                 names.callbackUrl(row.id),
                 row.sendResource,
                 row.ceiling(),

@@ -40,6 +40,9 @@ public record OAuth2Provider(
         @Nullable McpServer mcp,
         @Nullable TokenExchange exchange) {
 
+    /** The scope of OpenID Connect Core section 11. */
+    public static final String OFFLINE_ACCESS = "offline_access";
+
     /** The vendor's endpoints; fails with {@link VendorUnavailable} where nobody knows them yet. */
     public ServerMetadata metadata() {
         if (server == null) {
@@ -51,8 +54,13 @@ public record OAuth2Provider(
     /** The scope that brings a refresh token, where the vendor has one and the operator's ceiling allows it. */
     public Optional<String> offlineScope() {
         String known = vendor.profile().offlineScope();
-        String scope = known == null && server != null && server.offlineAccess() ? "offline_access" : known;
+        String scope = known == null && server != null && server.offlineAccess() ? OFFLINE_ACCESS : known;
         return Optional.ofNullable(scope).filter(one -> scopeCeiling == null || scopeCeiling.contains(one));
+    }
+
+    /** Whether {@code offline_access} is asked for only because the server's metadata list it. */
+    public boolean foundOfflineScope() {
+        return vendor.profile().offlineScope() == null && offlineScope().isPresent();
     }
 
     /** The same under a ceiling that is no higher than these scopes. */

@@ -73,6 +73,11 @@ class Oauth2ProviderEntity {
     @Column(name = "offline_access_supported", nullable = false)
     boolean offlineAccessSupported;
 
+    /** The revision at which the vendor refused the scope {@code offline_access} to this client. */
+    @Column(name = "offline_refused_revision")
+    @Nullable
+    Long offlineRefusedRevision;
+
     @Column(name = "send_resource", nullable = false)
     boolean sendResource;
 
@@ -151,6 +156,13 @@ class Oauth2ProviderEntity {
                 revocationEndpoint == null ? null : URI.create(revocationEndpoint),
                 issParameterSupported,
                 offlineAccessSupported);
+    }
+
+    /** What of a server's metadata is so for this client. */
+    @Nullable
+    ServerMetadata forClient(@Nullable ServerMetadata metadata) {
+        boolean refused = offlineRefusedRevision != null && offlineRefusedRevision == revision;
+        return metadata != null && refused ? metadata.withoutOfflineAccess() : metadata;
     }
 
     /** Whether secrets and codes would go where they went before. */

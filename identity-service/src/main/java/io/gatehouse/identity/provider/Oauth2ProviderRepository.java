@@ -32,6 +32,12 @@ class Oauth2ProviderRepository implements PanacheRepositoryBase<Oauth2ProviderEn
                 .failWith(() -> ApiException.notFound("No such OAuth2 credential provider"));
     }
 
+    /** No change of the provider as the operator knows it, so its revision stays. */
+    Uni<Void> offlineRefused(UUID id, long revision) {
+        return update("offlineRefusedRevision = ?1 where id = ?2 and revision = ?1", revision, id)
+                .replaceWithVoid();
+    }
+
     /** Those whose authorization servers may read our metadata document. */
     Uni<List<Oauth2ProviderEntity>> findOfMcpServers() {
         return find("mcpServerUrl is not null and deletedAt is null order by id")

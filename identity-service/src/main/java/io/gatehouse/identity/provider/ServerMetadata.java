@@ -31,6 +31,12 @@ public record ServerMetadata(
         this(issuer, authorizationEndpoint, tokenEndpoint, revocationEndpoint, issParameterSupported, false);
     }
 
+    /** The same to a client that may not have {@code offline_access}. */
+    ServerMetadata withoutOfflineAccess() {
+        return new ServerMetadata(
+                issuer, authorizationEndpoint, tokenEndpoint, revocationEndpoint, issParameterSupported, false);
+    }
+
     /** The same of a server whose issuer nobody knows beforehand. */
     ServerMetadata withoutIssuer() {
         return new ServerMetadata(

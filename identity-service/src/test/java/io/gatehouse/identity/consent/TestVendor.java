@@ -43,6 +43,9 @@ final class TestVendor implements AutoCloseable {
     private final List<String> traces = new CopyOnWriteArrayList<>();
     private volatile String error = "";
     private volatile boolean down;
+    private volatile List<String> supportedScopes = List.of();
+    private volatile String refusedScope = "none";
+    private final List<String> askedScopes = new CopyOnWriteArrayList<>();
     private volatile String authorizationEndpoint;
     private volatile String tokenAnswer = "";
     private volatile String refreshToken = "";
@@ -115,6 +118,23 @@ final class TestVendor implements AutoCloseable {
         this.error = code;
     }
 
+    /** The metadata list these scopes. */
+    TestVendor support(String... scopes) {
+        this.supportedScopes = List.of(scopes);
+        return this;
+    }
+
+    /** Whoever asks for this scope gets {@code invalid_scope}. */
+    TestVendor refuseScope(String scope) {
+        this.refusedScope = scope;
+        return this;
+    }
+
+    /** What browsers brought as {@code scope}, oldest first. */
+    List<String> askedScopes() {
+        return List.copyOf(askedScopes);
+    }
+
     /** The metadata send browsers to another server from now on. */
     TestVendor sendBrowsersTo(TestVendor other) {
         this.authorizationEndpoint = other.authorizationEndpoint;
@@ -148,9 +168,15 @@ final class TestVendor implements AutoCloseable {
     private String metadata() {
         return """
                 {"issuer":"%1$s","authorization_endpoint":"%2$s","token_endpoint":"%1$s/token",
-                "jwks_uri":"%1$s/jwks","response_types_supported":["code"],"code_challenge_methods_supported":["S256"],
+                "jwks_uri":"%1$s/jwks",%3$s"response_types_supported":["code"],"code_challenge_methods_supported":["S256"],
                 "authorization_response_iss_parameter_supported":true,
-                "token_endpoint_auth_methods_supported":["client_secret_basic","client_secret_post"]}""".formatted(url, authorizationEndpoint);
+                "token_endpoint_auth_methods_supported":["client_secret_basic","client_secret_post"]}""".formatted(url, authorizationEndpoint, supported());
+    }
+
+    private String supported() {
+        return supportedScopes.isEmpty()
+                ? ""
+                : "\"scopes_supported\":[\"" + String.join("\",\"", supportedScopes) + "\"],";
     }
 
     private void authorize(HttpExchange exchange) throws IOException {
@@ -165,7 +191,11 @@ final class TestVendor implements AutoCloseable {
             return;
         }
         String outcome;
-        if (error.isEmpty()) {
+        String scope = only(query, "scope");
+        askedScopes.add(scope);
+        if (List.of(scope.split(" ")).contains(refusedScope)) {
+            outcome = "error=invalid_scope";
+        } else if (error.isEmpty()) {
             String code = "vendor-code-" + UUID.randomUUID();
             codes.put(code, query);
             issued.add(code);
