@@ -14,6 +14,8 @@ import java.security.spec.ECGenParameterSpec;
 import java.security.spec.ECParameterSpec;
 import java.security.spec.ECPoint;
 import java.security.spec.ECPublicKeySpec;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -37,11 +39,24 @@ class VerifyExport {
     private static final Pattern CHECKPOINT = Pattern.compile("\\{\"checkpoint\":\"([A-Za-z0-9_.-]+)\"\\}");
     private static final Pattern KEY = Pattern.compile("\\{[^{}]*\"kty\"[^{}]*\\}");
 
-    private final Map<String, PublicKey> keys = new HashMap<>();
+    /** Of a key that none follows. */
+    private static final Instant LAST = Instant.parse("9999-01-01T00:00:00Z");
+
+    /** For clocks that differ, as the service has it. */
+    private static final Duration LENIENCY = Duration.ofMinutes(10);
+
+    private final Map<String, Key> keys = new HashMap<>();
     private byte[] hash = new byte[32];
     private long first;
     private long position;
     private long signed = -1;
+
+    /** A public key and the time in which it signs. */
+    private record Key(PublicKey key, Instant from, Instant until) {
+        boolean signsAt(Instant time) {
+            return !time.isBefore(from.minus(LENIENCY)) && !time.isAfter(until.plus(LENIENCY));
+        }
+    }
 
     public static void main(String[] arguments) throws IOException, GeneralSecurityException {
         if (arguments.length < 1 || arguments.length > 2) {
@@ -104,18 +119,21 @@ class VerifyExport {
     private void checkpoint(String jws) throws GeneralSecurityException {
         String[] parts = jws.split("\\.");
         String header = decode(parts[0]);
-        PublicKey key = keys.get(member(header, "kid"));
+        Key key = keys.get(member(header, "kid"));
         if (key == null) {
             throw new NotValid("the signature at position " + position + " is of a key that is not known");
         }
         Signature signature = Signature.getInstance("SHA256withECDSAinP1363Format");
-        signature.initVerify(key);
+        signature.initVerify(key.key());
         signature.update((parts[0] + "." + parts[1]).getBytes(StandardCharsets.US_ASCII));
         if (!member(header, "typ").equals("audit-checkpoint+jws")
                 || !signature.verify(Base64.getUrlDecoder().decode(parts[2]))) {
             throw new NotValid("the signature at position " + position + " does not hold");
         }
         String payload = decode(parts[1]);
+        if (!key.signsAt(Instant.parse(member(payload, "time")))) {
+            throw new NotValid("the signature at position " + position + " is of a key that signed at another time");
+        }
         if (!payload.contains("\"position\":" + position + ",")
                 || !member(payload, "hash").equals(HexFormat.of().formatHex(hash))) {
             throw new NotValid("the checkpoint at position " + position + " signs something else");
@@ -132,8 +150,15 @@ class VerifyExport {
             ECPoint point = new ECPoint(number(member(found.group(), "x")), number(member(found.group(), "y")));
             keys.put(
                     member(found.group(), "kid"),
-                    KeyFactory.getInstance("EC").generatePublic(new ECPublicKeySpec(point, parameters)));
+                    new Key(
+                            KeyFactory.getInstance("EC").generatePublic(new ECPublicKeySpec(point, parameters)),
+                            time(found.group(), "validFrom", Instant.EPOCH),
+                            time(found.group(), "validUntil", LAST)));
         }
+    }
+
+    private static Instant time(String json, String name, Instant otherwise) {
+        return json.contains("\"" + name + "\"") ? Instant.parse(member(json, name)) : otherwise;
     }
 
     private static String member(String json, String name) {

@@ -24,6 +24,18 @@ public interface AuditConfig {
      */
     Optional<Path> headFile();
 
+    /** A key that signs checkpoints is replaced when it has signed for so long; it goes on verifying what it signed. */
+    @WithDefault("365d")
+    Duration keyRotationPeriod();
+
+    /** The next such key is published this long before it signs, so that every replica and auditor knows it. */
+    @WithDefault("10m")
+    Duration keyPublicationLead();
+
+    /** How often a replica looks at these keys; shorter than the lead. */
+    @WithDefault("1m")
+    Duration keyCheckInterval();
+
     /** How long events stay before they are cut, at least one hour; for ever unless told. */
     Optional<Duration> retention();
 

@@ -9,6 +9,8 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -57,8 +59,8 @@ class ChainResource {
             @QueryParam("checkpoint") @Nullable String checkpoint,
             @QueryParam("cursor") @Nullable String cursor) {
         return verifyTrail.verify(new VerifyTrail.Range(
-                from == null ? null : number("from", from, Long.MAX_VALUE),
-                to == null ? null : number("to", to, Long.MAX_VALUE),
+                from == null ? null : place("from", from),
+                to == null ? null : place("to", to),
                 limit == null ? VerifyTrail.USUAL : Math.toIntExact(number("limit", limit, VerifyTrail.MOST)),
                 cursor == null ? null : VerifyCursor.parse(cursor),
                 Optional.ofNullable(checkpoint).map(this::signed)));
@@ -107,6 +109,18 @@ class ChainResource {
     private Statement signed(String jws) {
         return keys.verify(Statement.Kind.CHECKPOINT, jws)
                 .orElseThrow(() -> ApiException.validation("checkpoint", "is not one that this service signed"));
+    }
+
+    /** Digits are a position, everything else has to be a time. */
+    private static VerifyTrail.Place place(String name, String text) {
+        if (!text.isEmpty() && text.chars().allMatch(character -> character >= '0' && character <= '9')) {
+            return new VerifyTrail.Place.Position(number(name, text, Long.MAX_VALUE));
+        }
+        try {
+            return new VerifyTrail.Place.Time(Instant.parse(text));
+        } catch (DateTimeException e) {
+            throw ApiException.validation(name, "has to be a position from 1 on or an ISO-8601 instant");
+        }
     }
 
     private static long number(String name, String text, long most) {

@@ -10,6 +10,8 @@ import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -131,6 +133,28 @@ class ChainStore {
     /** The last block before this position. */
     Uni<Optional<Block>> blockBefore(SqlConnection connection, long position) {
         return block(connection, "WHERE last_position < $1 ORDER BY last_position DESC LIMIT 1", Tuple.of(position));
+    }
+
+    /** The first position that was sealed at this time or later. */
+    Uni<Optional<Long>> firstSealedFrom(SqlConnection connection, Instant time) {
+        return position(
+                connection,
+                "SELECT first_position AS at FROM audit_block WHERE sealed_at >= $1"
+                        + " ORDER BY sealed_at, first_position LIMIT 1",
+                time);
+    }
+
+    /** The last position that was sealed before this time. */
+    Uni<Optional<Long>> lastSealedBefore(SqlConnection connection, Instant time) {
+        return position(
+                connection,
+                "SELECT last_position AS at FROM audit_block WHERE sealed_at < $1"
+                        + " ORDER BY sealed_at DESC, last_position DESC LIMIT 1",
+                time);
+    }
+
+    private static Uni<Optional<Long>> position(SqlConnection connection, String sql, Instant time) {
+        return one(connection.preparedQuery(sql), Tuple.of(time.atOffset(ZoneOffset.UTC)), row -> row.getLong("at"));
     }
 
     /** The JWS of the last cut. */

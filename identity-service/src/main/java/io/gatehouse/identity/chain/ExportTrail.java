@@ -3,12 +3,10 @@ package io.gatehouse.identity.chain;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
-import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -21,11 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class ExportTrail {
-
-    private static final String FIRST =
-            "SELECT first_position AS at FROM audit_block WHERE sealed_at >= $1 ORDER BY sealed_at, first_position LIMIT 1";
-    private static final String LAST =
-            "SELECT last_position AS at FROM audit_block WHERE sealed_at < $1 ORDER BY sealed_at DESC, last_position DESC LIMIT 1";
 
     private final ChainStore store;
     private final ChainReader reader;
@@ -51,7 +44,8 @@ public class ExportTrail {
     }
 
     private Uni<Optional<ExportRange>> range(SqlConnection connection, @Nullable Instant from, @Nullable Instant to) {
-        Uni<Optional<Long>> first = from == null ? Uni.createFrom().item(Optional.of(1L)) : at(connection, FIRST, from);
+        Uni<Optional<Long>> first =
+                from == null ? Uni.createFrom().item(Optional.of(1L)) : store.firstSealedFrom(connection, from);
         return first.flatMap(start -> start.isEmpty()
                 ? Uni.createFrom().item(Optional.empty())
                 : reader.before(connection, start.get())
@@ -65,7 +59,7 @@ public class ExportTrail {
     private Uni<Long> last(SqlConnection connection, @Nullable Instant to) {
         Uni<Optional<Long>> last = to == null
                 ? store.lastBlock(connection).map(block -> block.map(Block::last))
-                : at(connection, LAST, to);
+                : store.lastSealedBefore(connection, to);
         return last.flatMap(position -> checkpoints
                 .from(connection, position.orElse(Long.MAX_VALUE))
                 .flatMap(checkpoint -> checkpoint.isPresent() || position.isEmpty()
@@ -73,11 +67,6 @@ public class ExportTrail {
                                 .item(checkpoint.map(Checkpoint::position).orElse(0L))
                         : store.lastBlock(connection)
                                 .map(block -> block.map(Block::last).orElse(0L))));
-    }
-
-    private static Uni<Optional<Long>> at(SqlConnection connection, String sql, Instant time) {
-        return ChainStore.one(
-                connection.preparedQuery(sql), Tuple.of(time.atOffset(ZoneOffset.UTC)), row -> row.getLong("at"));
     }
 
     private Multi<byte[]> header(ExportFormat format, ExportRange range) {

@@ -4,6 +4,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -45,22 +46,40 @@ public class VerifyTrail {
     /**
      * What to verify.
      *
-     * @param from position to begin at, or earlier, where its block begins; null for the first that is left
-     * @param to position to end at, or later; null for the end of the chain
+     * @param from where to begin, or earlier, where its block begins; null for the first event that is left
+     * @param to where to end, or later; null for the end of the chain
      * @param limit about how many events at once
      * @param cursor where an earlier request ended; then {@code from} does not count
      * @param kept a checkpoint that the auditor kept, to be compared
      */
     record Range(
-            @Nullable Long from,
-            @Nullable Long to,
+            @Nullable Place from,
+            @Nullable Place to,
             int limit,
             @Nullable VerifyCursor cursor,
             Optional<Statement> kept) {
 
         /** From the beginning through this position, however many events that are. */
         static Range through(long position) {
-            return new Range(null, position, Integer.MAX_VALUE, null, Optional.empty());
+            return new Range(null, new Place.Position(position), Integer.MAX_VALUE, null, Optional.empty());
+        }
+    }
+
+    /** A place in the trail, as auditors name it. */
+    sealed interface Place {
+
+        /** The event at this position. */
+        record Position(long position) implements Place {}
+
+        /** What was sealed from this time on, or before it where it is an end. */
+        record Time(Instant time) implements Place {}
+    }
+
+    /** The same as positions. */
+    private record Bounds(@Nullable Long from, @Nullable Long to) {
+
+        boolean reachedBy(ChainEnd end) {
+            return to != null && end.position() >= to;
         }
     }
 
@@ -86,18 +105,46 @@ public class VerifyTrail {
     Uni<Verification> verify(Range range) {
         // Before the snapshot: what was seen before it has to be in it.
         Optional<Statement> furthest = witness.furthest();
-        return store.snapshot(connection -> start(connection, range)
-                .flatMap(walk -> walk.broken() == null
-                        ? steps(connection, range, walk)
+        return store.snapshot(
+                connection -> bounds(connection, range).flatMap(bounds -> verify(connection, range, bounds, furthest)));
+    }
+
+    private Uni<Verification> verify(
+            SqlConnection connection, Range range, Bounds bounds, Optional<Statement> furthest) {
+        return start(connection, range, bounds.from())
+                .flatMap(walk -> walk.broken() == null && !bounds.reachedBy(walk.end())
+                        ? steps(connection, range.limit(), bounds, walk)
                         : Uni.createFrom().item(walk))
                 .flatMap(walk -> walk.atEnd() && walk.broken() == null
                         ? endCheck.firstBroken(connection, walk.end(), walk.high(), furthest, range.kept())
                                 .map(found -> found.map(walk::broken).orElse(walk))
                         : Uni.createFrom().item(walk))
-                .flatMap(walk -> report(connection, walk)));
+                .flatMap(walk -> report(connection, bounds, walk));
     }
 
-    private Uni<Walk> start(SqlConnection connection, Range range) {
+    private Uni<Bounds> bounds(SqlConnection connection, Range range) {
+        Place first = range.from();
+        Place last = range.to();
+        Uni<Optional<Long>> from = first instanceof Place.Time begin
+                ? store.firstSealedFrom(connection, begin.time())
+                        .flatMap(found -> found.isPresent()
+                                ? Uni.createFrom().item(found)
+                                // Nothing was sealed since: the chain's end is looked at, and no event.
+                                : store.lastBlock(connection)
+                                        .map(block -> Optional.of(
+                                                block.map(Block::last).orElse(0L) + 1)))
+                : Uni.createFrom().item(position(first));
+        return from.flatMap(begin -> (last instanceof Place.Time end
+                        ? store.lastSealedBefore(connection, end.time()).map(found -> Optional.of(found.orElse(0L)))
+                        : Uni.createFrom().item(position(last)))
+                .map(end -> new Bounds(begin.orElse(null), end.orElse(null))));
+    }
+
+    private static Optional<Long> position(@Nullable Place place) {
+        return place instanceof Place.Position known ? Optional.of(known.position()) : Optional.empty();
+    }
+
+    private Uni<Walk> start(SqlConnection connection, Range range, @Nullable Long from) {
         VerifyCursor cursor = range.cursor();
         if (cursor != null) {
             // What the cursor stands at may have been cut since.
@@ -108,27 +155,36 @@ public class VerifyTrail {
                             .orElseGet(() ->
                                     new Walk(cursor.end().position() + 1, cursor.end(), cursor.high(), null, false)));
         }
-        Long from = range.from();
-        Uni<Optional<ChainEnd>> before = from == null ? reader.beginning(connection) : reader.before(connection, from);
-        return before.map(end -> end.map(
-                        known -> new Walk(known.position() + 1, known, from == null ? 0 : -1, null, false))
-                .orElseGet(
-                        () -> new Walk(1, ChainEnd.NONE, -1, new Broken(1, null, Broken.Reason.CUT_UNPROVEN), false)));
+        if (from == null) {
+            return reader.beginning(connection).map(end -> first(end, 0));
+        }
+        return reader.before(connection, from)
+                .flatMap(end -> store.lastBlock(connection)
+                        // Where nothing is left to walk through, what is known of is behind.
+                        .map(last -> first(
+                                end,
+                                last.filter(block -> block.last() < from)
+                                        .map(Block::high)
+                                        .orElse(-1L))));
     }
 
-    private Uni<Walk> steps(SqlConnection connection, Range range, Walk first) {
+    private static Walk first(Optional<ChainEnd> before, long high) {
+        return before.map(end -> new Walk(end.position() + 1, end, high, null, false))
+                .orElseGet(
+                        () -> new Walk(1, ChainEnd.NONE, -1, new Broken(1, null, Broken.Reason.CUT_UNPROVEN), false));
+    }
+
+    private Uni<Walk> steps(SqlConnection connection, int limit, Bounds bounds, Walk first) {
         AtomicReference<Walk> walk = new AtomicReference<>(first);
         return Multi.createBy()
                 .repeating()
                 .uni(() -> step(connection, walk.get()).invoke(walk::set))
-                .whilst(after -> after.broken() == null && !after.atEnd() && !enough(range, after))
+                .whilst(after -> after.broken() == null
+                        && !after.atEnd()
+                        && after.checked() < limit
+                        && !bounds.reachedBy(after.end()))
                 .collect()
                 .last();
-    }
-
-    private static boolean enough(Range range, Walk walk) {
-        Long to = range.to();
-        return walk.checked() >= range.limit() || (to != null && walk.end().position() >= to);
     }
 
     private Uni<Walk> step(SqlConnection connection, Walk walk) {
@@ -151,8 +207,8 @@ public class VerifyTrail {
                         .orElseGet(() -> new Walk(walk.from(), next.end(), high, null, false)));
     }
 
-    private Uni<Verification> report(SqlConnection connection, Walk walk) {
-        boolean more = walk.broken() == null && !walk.atEnd();
+    private Uni<Verification> report(SqlConnection connection, Bounds bounds, Walk walk) {
+        boolean more = walk.broken() == null && !walk.atEnd() && !bounds.reachedBy(walk.end());
         return checkpoints
                 .last(connection)
                 .flatMap(last -> store.waiting(connection)

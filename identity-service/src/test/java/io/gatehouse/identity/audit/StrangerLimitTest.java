@@ -47,6 +47,21 @@ class StrangerLimitTest {
         }
 
         @Override
+        public Duration keyRotationPeriod() {
+            return Duration.ofDays(1);
+        }
+
+        @Override
+        public Duration keyPublicationLead() {
+            return Duration.ofSeconds(1);
+        }
+
+        @Override
+        public Duration keyCheckInterval() {
+            return Duration.ofSeconds(1);
+        }
+
+        @Override
         public Optional<Duration> retention() {
             return Optional.empty();
         }

@@ -96,10 +96,15 @@ final class ChainStage implements AutoCloseable {
 
     /** A replica that writes its heads to a file. */
     Replica start(Optional<Path> headFile) {
+        return start(headFile, Clock.systemUTC());
+    }
+
+    /** A replica with a clock of its own. */
+    Replica start(Optional<Path> headFile, Clock clock) {
         ChainStore store = new ChainStore(pool);
         CheckpointStore checkpoints = new CheckpointStore();
-        AuditKeys keys = new AuditKeys(pool, new Sealer(new TestWrapper()));
         AuditConfig config = new Settings(headFile);
+        AuditKeys keys = new AuditKeys(pool, new Sealer(new TestWrapper()), config, clock);
         HeadWitness witness = new HeadWitness(keys, config);
         keys.load(new StartupEvent());
         witness.load(new StartupEvent());
@@ -108,9 +113,9 @@ final class ChainStage implements AutoCloseable {
         EndCheck endCheck = new EndCheck(store, reader, checkpoints, strays);
         VerifyTrail verifyTrail = new VerifyTrail(store, reader, checkpoints, strays, endCheck, keys, witness);
         return new Replica(
-                new SealTrail(store, checkpoints, keys, witness, config, Clock.systemUTC(), new SimpleMeterRegistry()),
+                new SealTrail(store, checkpoints, keys, witness, config, clock, new SimpleMeterRegistry()),
                 verifyTrail,
-                new CutTrail(store, reader, verifyTrail, keys, Clock.systemUTC()),
+                new CutTrail(store, reader, verifyTrail, keys, clock),
                 new ExportTrail(store, reader, checkpoints, keys),
                 store,
                 keys);
@@ -201,6 +206,10 @@ final class ChainStage implements AutoCloseable {
                     .collect(Collectors.joining());
         }
 
+        Verification verify(VerifyTrail.@Nullable Place from, VerifyTrail.@Nullable Place to) {
+            return await(verifyTrail.verify(new VerifyTrail.Range(from, to, VerifyTrail.MOST, null, Optional.empty())));
+        }
+
         Verification verify() {
             return verify(Optional.empty());
         }
@@ -220,6 +229,21 @@ final class ChainStage implements AutoCloseable {
         @Override
         public Duration checkpointInterval() {
             return Duration.ZERO;
+        }
+
+        @Override
+        public Duration keyRotationPeriod() {
+            return Duration.ofDays(365);
+        }
+
+        @Override
+        public Duration keyPublicationLead() {
+            return Duration.ofMinutes(10);
+        }
+
+        @Override
+        public Duration keyCheckInterval() {
+            return Duration.ofMinutes(1);
         }
 
         @Override
