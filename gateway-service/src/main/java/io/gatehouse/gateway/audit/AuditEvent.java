@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 public final class AuditEvent {
 
     final Instant time;
-    final AuditType type;
-    final AuditOutcome outcome;
+    AuditType type;
+    AuditOutcome outcome;
 
     @Nullable
     String workload;
@@ -46,6 +46,15 @@ public final class AuditEvent {
 
     long durationMillis = -1;
 
+    /** Where the journal keeps it. */
+    int place = CallJournal.NONE;
+
+    /** What of its line does not depend on how it ends, or null where that was not written yet. */
+    byte @Nullable [] head;
+
+    /** How its line ends. */
+    byte @Nullable [] tail;
+
     /** Starts an event; members that stay unset are absent. */
     public AuditEvent(Instant time, AuditType type, AuditOutcome outcome) {
         this.time = time;
@@ -78,6 +87,13 @@ public final class AuditEvent {
     /** The credential provider that was asked. */
     public AuditEvent provider(@Nullable String name) {
         this.provider = name;
+        return this;
+    }
+
+    /** How it ended after all. */
+    public AuditEvent ended(AuditType asked, AuditOutcome how) {
+        this.type = asked;
+        this.outcome = how;
         return this;
     }
 

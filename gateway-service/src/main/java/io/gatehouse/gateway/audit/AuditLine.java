@@ -3,18 +3,20 @@ package io.gatehouse.gateway.audit;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** An event as one line of JSON, its sequence number first, each member cut to what the trail stores. */
 final class AuditLine {
 
-    private static final JsonFactory JSON =
-            new JsonFactoryBuilder().rootValueSeparator("\n").build();
+    private static final JsonFactory JSON = new JsonFactoryBuilder().build();
+    private static final String INTERRUPTED = "interrupted";
     private static final String PREFIX = "{\"sequence\":";
 
     private AuditLine() {}
@@ -22,24 +24,86 @@ final class AuditLine {
     /** The lines of events that are numbered from that on, each with its line feed. */
     static byte[] of(List<AuditEvent> events, long first) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(events.size() * 384);
-        try (JsonGenerator json = JSON.createGenerator(out)) {
-            long sequence = first;
-            for (AuditEvent event : events) {
-                write(json, event, sequence++);
-            }
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
+        long sequence = first;
+        for (AuditEvent event : events) {
+            number(out, sequence++);
+            byte[] head = head(event);
+            byte[] tail = event.tail == null ? tail(event) : event.tail;
+            out.write(head, 0, head.length);
+            out.write(tail, 0, tail.length);
+            out.write('\n');
         }
-        out.write('\n');
         return out.toByteArray();
     }
 
-    private static void write(JsonGenerator json, AuditEvent event, long sequence) throws IOException {
-        json.writeStartObject();
-        json.writeNumberField("sequence", sequence);
+    /** The same of lines without their numbers, as the journal kept them. */
+    static byte[] ofKept(List<byte[]> kept, long first) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(kept.size() * 384);
+        long sequence = first;
+        for (byte[] line : kept) {
+            number(out, sequence++);
+            out.write(line, 0, line.length);
+            out.write('\n');
+        }
+        return out.toByteArray();
+    }
+
+    private static void number(ByteArrayOutputStream out, long sequence) {
+        out.writeBytes((PREFIX + sequence).getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** What stands between the number and the end of an event's line; written once. */
+    static byte[] head(AuditEvent event) {
+        byte[] known = event.head;
+        if (known != null) {
+            return known;
+        }
+        ByteArrayOutputStream out = new ByteArrayOutputStream(384);
+        try (JsonGenerator json = JSON.createGenerator(out)) {
+            json.writeStartObject();
+            members(json, event);
+            json.writeEndObject();
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        byte[] object = out.toByteArray();
+        object[0] = ',';
+        byte[] head = Arrays.copyOf(object, object.length - 1);
+        event.head = head;
+        return head;
+    }
+
+    /** The end of an event's line: what was asked for, and how that ended. */
+    static byte[] tail(AuditEvent event) {
+        return tail(event, event.outcome, event.reason);
+    }
+
+    /** The end of the line of a call that never ends, because its process was killed. */
+    static byte[] interrupted(AuditEvent event) {
+        return tail(event, AuditOutcome.FAILED, INTERRUPTED);
+    }
+
+    private static byte[] tail(AuditEvent event, AuditOutcome outcome, @Nullable String reason) {
+        StringBuilder tail = new StringBuilder(96)
+                .append(",\"type\":\"")
+                .append(event.type.name())
+                .append("\",\"outcome\":\"")
+                .append(outcome.name())
+                .append('"');
+        if (reason != null) {
+            String shown = reason.length() <= 64 ? reason : cut(reason, 64);
+            tail.append(",\"reason\":\"")
+                    .append(JsonStringEncoder.getInstance().quoteAsString(shown))
+                    .append('"');
+        }
+        if (event.durationMillis >= 0) {
+            tail.append(",\"durationMillis\":").append(event.durationMillis);
+        }
+        return tail.append('}').toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static void members(JsonGenerator json, AuditEvent event) throws IOException {
         json.writeStringField("time", event.time.toString());
-        json.writeStringField("type", event.type.name());
-        json.writeStringField("outcome", event.outcome.name());
         text(json, "workload", event.workload, 255);
         text(json, "userIssuer", event.userIssuer, 1024);
         text(json, "userSubject", event.userSubject, 1024);
@@ -48,13 +112,8 @@ final class AuditLine {
         text(json, "target", event.target, 256);
         text(json, "tool", event.tool, 256);
         text(json, "provider", event.provider, 128);
-        text(json, "reason", event.reason, 64);
         text(json, "traceId", event.traceId, 64);
         text(json, "clientAddress", event.clientAddress, 64);
-        if (event.durationMillis >= 0) {
-            json.writeNumberField("durationMillis", event.durationMillis);
-        }
-        json.writeEndObject();
     }
 
     /** Stands for a line that identity-service will never take, so that its number is not missing. */

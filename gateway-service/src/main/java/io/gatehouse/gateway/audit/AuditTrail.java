@@ -10,11 +10,8 @@ import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -27,22 +24,23 @@ import org.jboss.logging.Logger;
 public class AuditTrail {
 
     private static final Logger LOG = Logger.getLogger(AuditTrail.class);
+    private static final long SLOW_MILLIS = 1000;
 
     private final Vertx vertx;
     private final AuditConfig config;
     private final AuditDelivery delivery;
     private final WorkerExecutor worker;
     private final Spool spool;
-    private final ArrayBlockingQueue<AuditEvent> queue;
+    private final WaitingEvents waiting;
     private final Counter lost;
     private final Counter quarantined;
     private final AtomicBoolean writes = new AtomicBoolean();
     private final AtomicBoolean delivers = new AtomicBoolean();
-    private final List<AuditEvent> writing = new ArrayList<>();
     private final long timer;
     private volatile boolean diskFailed;
     private volatile boolean closed;
     private volatile boolean taken;
+    private boolean full;
     private int batchSize;
     private long retryAt;
     private long retryDelay;
@@ -53,25 +51,32 @@ public class AuditTrail {
         this.vertx = vertx;
         this.config = config;
         this.delivery = delivery;
-        this.queue = new ArrayBlockingQueue<>(config.queueSize());
         this.batchSize = mostLines();
         long segment =
                 Math.min(config.segmentSize().asLongValue(), config.maxSize().asLongValue() / 4);
         this.spool = Spool.open(config.spoolDir(), segment, identity.workload());
+        this.waiting = new WaitingEvents(
+                CallJournal.open(config.spoolDir().resolve("journal")),
+                config.queueSize(),
+                metrics.counter("gateway.audit.unjournaled"));
+        waiting.takeOver(spool);
         this.worker = vertx.createSharedWorkerExecutor("audit-spool", 1);
         this.lost = metrics.counter("gateway.audit.lost");
         this.quarantined = metrics.counter("gateway.audit.quarantined");
         metrics.gauge("gateway.audit.spool.size", spool, Spool::size);
         metrics.gauge("gateway.audit.spool.events", spool, Spool::pending);
-        metrics.gauge("gateway.audit.queue", queue, Collection::size);
+        metrics.gauge("gateway.audit.queue", waiting.queue(), Collection::size);
         this.timer = vertx.setPeriodic(config.flushInterval().toMillis(), id -> turn());
     }
 
     /** Whether a new call may start: what it does could be recorded. */
     public boolean accepting() {
-        return !diskFailed
-                && spool.size() < config.maxSize().asLongValue()
-                && queue.remainingCapacity() > config.queueSize() / 4;
+        return !diskFailed && spool.size() < config.maxSize().asLongValue() && waiting.room() > config.queueSize() / 4;
+    }
+
+    /** Says that a target is about to be asked: whatever happens to this process from now on, the trail tells of it. */
+    public void begins(AuditEvent event) {
+        waiting.begins(event);
     }
 
     /**
@@ -83,15 +88,19 @@ public class AuditTrail {
         boolean refusedForRoom = event.outcome == AuditOutcome.REFUSED && !accepting();
         if (event.type() == AuditType.CALLER_REFUSED || refusedForRoom) {
             recordUnlessCrowded(event);
-        } else if (!queue.offer(event)) {
+        } else if (!waiting.offer(event)) {
             lost.increment();
         }
     }
 
     /** Records an event that a caller can bring about as often as he likes; it is only counted when there is little room. */
     public void recordUnlessCrowded(AuditEvent event) {
-        boolean crowded = spool.size() > config.maxSize().asLongValue() / 2 || queue.remainingCapacity() < queue.size();
-        if (crowded || !queue.offer(event)) {
+        boolean crowded = spool.size() > config.maxSize().asLongValue() / 2
+                || waiting.room() < waiting.queue().size();
+        if (crowded) {
+            waiting.drop(event);
+            lost.increment();
+        } else if (!waiting.offer(event)) {
             lost.increment();
         }
     }
@@ -100,6 +109,20 @@ public class AuditTrail {
         // Each by itself: an identity-service that takes long to answer must not keep events from the disk.
         once(writes, this::write);
         deliverDue();
+        tell();
+    }
+
+    /** Says when calls begin to be refused and why, and when that is over. */
+    private void tell() {
+        boolean now = !accepting();
+        if (now && !full) {
+            LOG.warnf(
+                    "new calls are refused: %d events wait for the disk, %d events in %d bytes for identity-service",
+                    waiting.queue().size(), spool.pending(), spool.size());
+        } else if (full && !now) {
+            LOG.info("new calls are taken again: the audit trail has room");
+        }
+        full = now;
     }
 
     private void deliverDue() {
@@ -129,24 +152,24 @@ public class AuditTrail {
     }
 
     private Future<Void> write() {
-        if (queue.isEmpty() && writing.isEmpty()) {
+        if (waiting.isEmpty()) {
             return Future.succeededFuture();
         }
+        long asked = System.nanoTime();
         return worker.executeBlocking(() -> {
             flush();
+            long took = (System.nanoTime() - asked) / 1_000_000;
+            if (took > SLOW_MILLIS) {
+                LOG.warnf("the disk of the audit spool took %d ms", took);
+            }
             return null;
         });
     }
 
     /** Writes what waits; keeps it for the next time when the disk does not take it. */
     private void flush() {
-        queue.drainTo(writing, config.queueSize() - writing.size());
-        if (writing.isEmpty()) {
-            return;
-        }
         try {
-            spool.append(writing);
-            writing.clear();
+            waiting.flush(spool);
             diskFailed = false;
         } catch (IOException failed) {
             if (!diskFailed) {
@@ -188,6 +211,9 @@ public class AuditTrail {
                 yield acknowledge(answer.through());
             }
             case LATER -> {
+                if (retryDelay == 0) {
+                    LOG.warnf("identity-service does not take the audit trail; %d events wait", spool.pending());
+                }
                 long longest = config.maxRetryDelay().toNanos();
                 retryDelay = Math.min(longest, retryDelay == 0 ? longest / 32 : retryDelay * 2);
                 retryAt = System.nanoTime() + retryDelay;
@@ -253,6 +279,7 @@ public class AuditTrail {
             worker.executeBlocking(() -> {
                         flush();
                         spool.close();
+                        waiting.close();
                         return null;
                     })
                     .toCompletionStage()

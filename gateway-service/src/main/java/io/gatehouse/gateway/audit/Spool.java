@@ -135,9 +135,22 @@ final class Spool implements AutoCloseable {
         return last - acknowledged;
     }
 
+    /** Number of the last line. */
+    long last() {
+        return last;
+    }
+
     /** Appends events as the next lines, all or none of them. */
     void append(List<AuditEvent> events) throws IOException {
-        byte[] lines = AuditLine.of(events, last + 1);
+        append(AuditLine.of(events, last + 1), events.size());
+    }
+
+    /** The same with lines that the journal kept. */
+    void appendKept(List<byte[]> kept) throws IOException {
+        append(AuditLine.ofKept(kept, last + 1), kept.size());
+    }
+
+    private void append(byte[] lines, int count) throws IOException {
         SpoolSegment segment = segments.peekLast();
         FileChannel out = active;
         if (segment == null || out == null || segment.size() >= segmentSize) {
@@ -148,8 +161,8 @@ final class Spool implements AutoCloseable {
             active = out;
         }
         write(out, segment.size(), lines);
-        segment.grown(lines.length, events.size());
-        last += events.size();
+        segment.grown(lines.length, count);
+        last += count;
         size += lines.length;
     }
 

@@ -28,6 +28,7 @@ final class CallRecord {
     private final @Nullable ServerSpan span;
     private final Instant began;
     private final long start = System.nanoTime();
+    private @Nullable AuditEvent begun;
     private boolean written;
 
     CallRecord(Exchange exchange, AuditTrail trail, CallMetrics metrics, Instant began) {
@@ -42,6 +43,15 @@ final class CallRecord {
                     exchange.gateway().gatewayId(),
                     exchange.target().name(),
                     asked.kind() == Asked.Kind.TOOL ? asked.name() : null);
+        }
+    }
+
+    /** The target is about to be asked: should this process be killed from now on, the trail says so. */
+    void asking() {
+        if (begun == null && !written) {
+            AuditEvent event = event(AuditedKind.asked(exchange.asked().kind()), AuditOutcome.FAILED);
+            begun = event;
+            trail.begins(event);
         }
     }
 
@@ -103,25 +113,27 @@ final class CallRecord {
         return asked.kind() == Asked.Kind.TOOL ? asked.name() : AuditedKind.shown(asked.name());
     }
 
+    private AuditEvent event(AuditType type, AuditOutcome outcome) {
+        HttpServerRequest request = exchange.routing().request();
+        return new AuditEvent(began, type, outcome)
+                .caller(
+                        exchange.caller().issuer(),
+                        exchange.caller().subject(),
+                        exchange.caller().clientId())
+                .gateway(exchange.gateway().gatewayId())
+                .tool(exchange.target().name(), name())
+                .provider(exchange.target().credential().providerName())
+                .origin(ClientAddress.of(exchange.routing()), Traceparent.traceId(Traceparent.of(request.headers())));
+    }
+
     private void write(AuditType type, AuditOutcome outcome, @Nullable String reason) {
         if (written) {
             return;
         }
         written = true;
         Duration took = Duration.ofNanos(System.nanoTime() - start);
-        HttpServerRequest request = exchange.routing().request();
-        String gatewayId = exchange.gateway().gatewayId();
-        trail.record(new AuditEvent(began, type, outcome)
-                .caller(
-                        exchange.caller().issuer(),
-                        exchange.caller().subject(),
-                        exchange.caller().clientId())
-                .gateway(gatewayId)
-                .tool(exchange.target().name(), name())
-                .provider(exchange.target().credential().providerName())
-                .reason(reason)
-                .origin(ClientAddress.of(exchange.routing()), Traceparent.traceId(Traceparent.of(request.headers())))
-                .took(took));
+        AuditEvent event = begun == null ? event(type, outcome) : begun.ended(type, outcome);
+        trail.record(event.reason(reason).took(took));
         count(outcome, reason, took);
     }
 }

@@ -93,13 +93,15 @@ class HeldRetries {
 
     private Future<Void> inside(Exchange exchange, String heldId, CallRecord record, TargetGate.Pass pass) {
         String target = exchange.target().name();
+        record.asking();
         return conversations
                 .resume(exchange, heldId, failure -> CallAnswers.failed(target, failure))
                 .onComplete(passed -> {
                     settle(passed, pass);
                     pass.release();
                 })
-                .transform(passed -> record.passed(passed, exchange));
+                .transform(passed -> record.passed(passed, exchange))
+                .onFailure(failed -> record.called(AuditOutcome.FAILED, "internal-error"));
     }
 
     private static void settle(AsyncResult<Conversations.Outcome> passed, TargetGate.Pass pass) {

@@ -121,6 +121,7 @@ final class ToolCall {
     }
 
     private Future<Void> send(@Nullable ResourceToken token) {
+        record.asking();
         return tools.call(call).transform(sent -> {
             if (sent.succeeded()) {
                 return pass(sent.result());
