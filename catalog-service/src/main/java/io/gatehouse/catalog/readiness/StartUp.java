@@ -22,6 +22,7 @@ class StartUp {
     private final AuditLog audit;
     private final ChangeListener listener;
     private final TargetWorker worker;
+    private final SchemaCheck schema;
     private final String bindHost;
 
     StartUp(
@@ -30,12 +31,14 @@ class StartUp {
             AuditLog audit,
             ChangeListener listener,
             TargetWorker worker,
+            SchemaCheck schema,
             @ConfigProperty(name = "quarkus.http.host", defaultValue = "0.0.0.0") String bindHost) {
         this.config = config;
         this.proof = proof;
         this.audit = audit;
         this.listener = listener;
         this.worker = worker;
+        this.schema = schema;
         this.bindHost = bindHost;
     }
 
@@ -56,6 +59,9 @@ class StartUp {
         } catch (IOException e) {
             throw unsafe("catalog.audit.spool-directory " + spool + " cannot be used: " + e.getMessage());
         }
+        schema.refusal().ifPresent(refusal -> {
+            throw unsafe(refusal);
+        });
         listener.start();
         worker.start();
     }
