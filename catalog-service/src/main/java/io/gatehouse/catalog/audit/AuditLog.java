@@ -1,5 +1,7 @@
 package io.gatehouse.catalog.audit;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gatehouse.catalog.config.CatalogConfig;
@@ -18,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +38,7 @@ public class AuditLog {
             Thread.ofPlatform().name("audit-spool").daemon(true).factory());
     private final AtomicBoolean delivering = new AtomicBoolean();
     private final Counter quarantined;
+    private final AtomicLong size;
     private volatile boolean full;
 
     // Of the spool's thread: how many events go at once, and the number of one that is replaced (0 for none).
@@ -44,6 +48,7 @@ public class AuditLog {
 
     AuditLog(CatalogConfig config, AuditDelivery delivery, ObjectMapper json, Clock clock, MeterRegistry metrics) {
         this.quarantined = metrics.counter("catalog.audit.quarantined");
+        this.size = requireNonNull(metrics.gauge("catalog.audit.spool.size", new AtomicLong()));
         this.config = config;
         this.delivery = delivery;
         this.json = json;
@@ -53,7 +58,7 @@ public class AuditLog {
     /** Opens the spool; called once at start, on a thread that may block. */
     public void open(Path directory) throws IOException {
         spool = AuditSpool.open(directory, config.audit().maxSpoolSize().asLongValue());
-        full = !spool.hasRoom();
+        measure(spool);
         long pause = config.audit().deliveryInterval().toMillis();
         var unused = file.scheduleWithFixedDelay(this::deliver, pause, pause, TimeUnit.MILLISECONDS);
     }
@@ -101,6 +106,11 @@ public class AuditLog {
             throw new IOException("the audit spool is not open");
         }
         open.append(line(event));
+        measure(open);
+    }
+
+    private void measure(AuditSpool open) throws IOException {
+        size.set(open.size());
         full = !open.hasRoom();
     }
 
@@ -147,7 +157,7 @@ public class AuditLog {
                 case UNREADABLE -> unreadable(open, batch);
                 case ACCEPTED -> {
                     open.delivered(batch);
-                    full = !open.hasRoom();
+                    measure(open);
                     most = BATCH;
                     replaced = 0;
                 }

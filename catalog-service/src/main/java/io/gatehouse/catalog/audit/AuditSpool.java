@@ -88,6 +88,11 @@ final class AuditSpool implements AutoCloseable {
         return events.length() < maxSize;
     }
 
+    /** How large the file is, in bytes; what was delivered is in it until all of it was. */
+    long size() throws IOException {
+        return events.length();
+    }
+
     /** Appends one event to the file. */
     void append(String event) throws IOException {
         events.seek(events.length());
