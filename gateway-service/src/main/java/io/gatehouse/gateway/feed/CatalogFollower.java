@@ -41,6 +41,9 @@ public class CatalogFollower {
 
     private static final Logger LOG = Logger.getLogger(CatalogFollower.class);
 
+    /** About once a minute, at the longest pause. */
+    private static final int SAY_AGAIN_AFTER = 8;
+
     private final Vertx vertx;
     private final PeerClient peer;
     private final WorkloadTokens tokens;
@@ -104,6 +107,9 @@ public class CatalogFollower {
                 .onComplete(done -> {
                     if (done.succeeded()) {
                         heardAt = System.nanoTime();
+                        if (failures > 0) {
+                            LOG.info("catalog-service is followed again");
+                        }
                         failures = 0;
                         pause(1);
                     } else {
@@ -113,8 +119,10 @@ public class CatalogFollower {
     }
 
     private void failed(Throwable cause) {
-        if (failures++ == 0) {
-            LOG.warnf("catalog-service cannot be followed, the last snapshots are served: %s", cause.getMessage());
+        if (failures++ % SAY_AGAIN_AFTER == 0) {
+            String meanwhile =
+                    snapshots.complete() ? "the last snapshots are served" : "nothing is served until it was read once";
+            LOG.warnf("catalog-service cannot be followed, %s: %s", meanwhile, cause.getMessage());
         }
         long base = config.backOff().toMillis() << Math.min(failures - 1, 16);
         long bound = Math.max(2, Math.min(base, config.maximumBackOff().toMillis()));

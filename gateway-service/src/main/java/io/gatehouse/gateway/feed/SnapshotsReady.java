@@ -4,6 +4,7 @@ import io.gatehouse.gateway.catalog.Snapshots;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
 
 /** Ready once every gateway was read; a catalog-service that goes away later does not matter. */
@@ -19,8 +20,11 @@ class SnapshotsReady implements HealthCheck {
 
     @Override
     public HealthCheckResponse call() {
-        return HealthCheckResponse.named("snapshots")
-                .status(snapshots.complete())
-                .build();
+        HealthCheckResponseBuilder answer = HealthCheckResponse.named("snapshots");
+        return snapshots.complete()
+                ? answer.up().build()
+                : answer.down()
+                        .withData("waitsFor", "catalog-service, which was not read yet")
+                        .build();
     }
 }
