@@ -81,7 +81,7 @@ class ErasureTest {
                 .get("/v1/audit/events")
                 .then()
                 .statusCode(200)
-                .body("events[0]", notNullValue());
+                .body("items[0]", notNullValue());
     }
 
     /** Her consent, and one that she never answered. */

@@ -1,0 +1,194 @@
+package io.gatehouse.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The network lets through the arrows of the design, and no other, at both of their ends. */
+class NetworkArrowsTest {
+    private static final Set<String> DESIGN = Set.of(
+            "ingress -> gateway-service:8443",
+            "ingress -> identity-service:8443",
+            "ingress -> catalog-service:8443",
+            "gateway-service -> identity-service:8443",
+            "gateway-service -> catalog-service:8443",
+            "gateway-service -> gateway-service:8443",
+            "catalog-service -> identity-service:8443",
+            "identity-service -> database:5432",
+            "catalog-service -> database:5432",
+            "identity-migration -> database:5432",
+            "catalog-migration -> database:5432",
+            "gateway-service -> outside:443",
+            "identity-service -> outside:443",
+            "catalog-service -> outside:443",
+            "monitoring -> gateway-service:9000",
+            "monitoring -> identity-service:9001",
+            "monitoring -> catalog-service:9002",
+            // What the example of a database needs for itself.
+            "database -> database:5432",
+            "database -> database:8000",
+            "cnpg-system -> database:5432",
+            "cnpg-system -> database:8000",
+            "database -> anybody:443",
+            "database -> anybody:6443");
+
+    /** Ends that have no policy of ours, so that only one side of their arrows can be seen. */
+    private static final Set<String> STRANGERS = Set.of("ingress", "monitoring", "outside", "cnpg-system", "anybody");
+
+    private static final Set<String> PRIVATE =
+            Set.of("10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16");
+
+    @ParameterizedTest
+    @ValueSource(strings = {"overlays/prod", "overlays/dev"})
+    void thePoliciesAreTheDesign(String folder) {
+        List<ObjectNode> objects = Project.manifests(folder);
+        Set<String> in = arrows(objects, "ingress");
+        Set<String> out = arrows(objects, "egress");
+
+        assertThat(union(in, out)).containsExactlyInAnyOrderElementsOf(DESIGN);
+        DESIGN.stream().filter(arrow -> !strange(arrow)).forEach(arrow -> {
+            assertThat(in).contains(arrow);
+            assertThat(out.stream().filter(one -> !one.endsWith(":8000")).toList())
+                    .satisfies(some -> assertThat(arrow.endsWith(":8000") || some.contains(arrow))
+                            .as(arrow)
+                            .isTrue());
+        });
+    }
+
+    @Test
+    void everythingElseIsDenied() {
+        JsonNode deny = Kustomization.byName(Project.manifests("overlays/prod")).get("NetworkPolicy deny-all");
+
+        assertThat(deny.at("/spec/podSelector").isEmpty()).isTrue();
+        assertThat(deny.at("/spec/policyTypes").toString()).isEqualTo("[\"Ingress\",\"Egress\"]");
+        assertThat(deny.path("spec").has("ingress") || deny.path("spec").has("egress"))
+                .isFalse();
+    }
+
+    @Test
+    void outsideIsNotTheCompanysNetworkNorTheCloudsMetadata() {
+        List<String> excepted = new ArrayList<>();
+        for (ObjectNode object : policies(Project.manifests("overlays/prod"))) {
+            object.findValues("ipBlock").forEach(block -> {
+                if (block.path("cidr").asText().equals("0.0.0.0/0")) {
+                    Set<String> all = new TreeSet<>();
+                    block.path("except").forEach(one -> all.add(one.asText()));
+                    assertThat(all).containsAll(PRIVATE);
+                    excepted.add(object.at("/metadata/name").asText());
+                } else {
+                    assertThat(block.path("cidr").asText()).isEqualTo("::/0");
+                    assertThat(block.path("except").toString()).contains("fc00::/7", "fe80::/10", "::1/128");
+                }
+            });
+        }
+        assertThat(excepted).containsExactlyInAnyOrder("gateway-service", "identity-service", "catalog-service");
+    }
+
+    @Test
+    void anArrowTooManyIsFound() {
+        List<ObjectNode> objects = Project.manifests("overlays/prod");
+        ObjectNode policy = (ObjectNode) Kustomization.byName(objects).get("NetworkPolicy catalog-service");
+        ArrayNode egress = (ArrayNode) policy.at("/spec/egress");
+        ObjectNode rule = egress.addObject();
+        rule.putArray("to")
+                .addObject()
+                .putObject("podSelector")
+                .putObject("matchLabels")
+                .put("app.kubernetes.io/name", "gateway-service");
+        rule.putArray("ports").addObject().put("port", 8443);
+
+        assertThat(arrows(objects, "egress")).contains("catalog-service -> gateway-service:8443");
+        assertThat(DESIGN).doesNotContain("catalog-service -> gateway-service:8443");
+    }
+
+    private static boolean strange(String arrow) {
+        String[] ends = arrow.split(" -> |:", -1);
+        return STRANGERS.contains(ends[0]) || STRANGERS.contains(ends[1]);
+    }
+
+    private static Set<String> union(Set<String> one, Set<String> other) {
+        Set<String> all = new TreeSet<>(one);
+        all.addAll(other);
+        return all;
+    }
+
+    private static List<ObjectNode> policies(List<ObjectNode> objects) {
+        return objects.stream()
+                .filter(one -> one.path("kind").asText().equals("NetworkPolicy"))
+                .filter(one -> !one.at("/metadata/name").asText().equals("names"))
+                .toList();
+    }
+
+    private static Set<String> arrows(List<ObjectNode> objects, String direction) {
+        Map<String, String> ports = ports(objects);
+        Set<String> arrows = new TreeSet<>();
+        for (ObjectNode policy : policies(objects)) {
+            for (JsonNode rule : policy.path("spec").path(direction)) {
+                for (String own : names(policy.at("/spec/podSelector"))) {
+                    for (String peer : peers(rule.path(direction.equals("ingress") ? "from" : "to"))) {
+                        for (JsonNode port : rule.path("ports")) {
+                            String from = direction.equals("ingress") ? peer : own;
+                            String to = direction.equals("ingress") ? own : peer;
+                            String number = ports.getOrDefault(
+                                    to + " " + port.path("port").asText(),
+                                    port.path("port").asText());
+                            arrows.add(from + " -> " + to + ":" + number);
+                        }
+                    }
+                }
+            }
+        }
+        return arrows;
+    }
+
+    private static Set<String> peers(JsonNode peers) {
+        Set<String> all = new TreeSet<>();
+        if (peers.isEmpty()) {
+            all.add("anybody");
+        }
+        for (JsonNode peer : peers) {
+            if (peer.has("ipBlock")) {
+                all.add("outside");
+            } else if (peer.has("namespaceSelector")) {
+                JsonNode labels = peer.at("/namespaceSelector/matchLabels");
+                all.add(labels.path("gatehouse.io/role")
+                        .asText(labels.path("kubernetes.io/metadata.name").asText()));
+            } else {
+                all.addAll(names(peer.path("podSelector")));
+            }
+        }
+        return all;
+    }
+
+    /** Whom a selector chooses, by the label that says what a pod is. */
+    private static Set<String> names(JsonNode selector) {
+        JsonNode labels = selector.path("matchLabels");
+        Set<String> all = new TreeSet<>();
+        labels.forEach(value -> all.add(value.asText()));
+        selector.path("matchExpressions").forEach(one -> one.path("values").forEach(value -> all.add(value.asText())));
+        return all;
+    }
+
+    private static Map<String, String> ports(List<ObjectNode> objects) {
+        return objects.stream()
+                .filter(one -> Kustomization.podSpec(one).isObject())
+                .flatMap(one ->
+                        Kustomization.podSpec(one).at("/containers/0/ports").findParents("containerPort").stream()
+                                .map(port -> Map.entry(
+                                        one.at("/metadata/name").asText() + " "
+                                                + port.path("name").asText(),
+                                        port.path("containerPort").asText())))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+}

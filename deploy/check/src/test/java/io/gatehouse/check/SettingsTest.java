@@ -1,0 +1,161 @@
+package io.gatehouse.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Every setting that a manifest makes is one that the service knows: an unknown one stops its start. That the services
+ * start with them, those of Quarkus included, is for {@code ProductionSettingsIT} to see.
+ */
+class SettingsTest {
+    private static final Pattern ROW = Pattern.compile("^\\| `((?:gateway|identity|catalog)\\.[^`]+)` \\|");
+
+    @ParameterizedTest
+    @CsvSource({
+        "overlays/prod, gateway", "overlays/prod, identity", "overlays/prod, catalog",
+        "overlays/dev, gateway", "overlays/dev, identity", "overlays/dev, catalog"
+    })
+    void everySettingIsInTheTableOfItsService(String overlay, String service) {
+        Set<String> unknown = unknown(settings(overlay, service).keySet(), service);
+
+        assertThat(unknown).isEmpty();
+    }
+
+    @Test
+    void aSettingThatNobodyKnowsIsFound() {
+        assertThat(unknown(Set.of("identity.public-url", "identity.clusters.mine.issuer"), "identity"))
+                .isEmpty();
+        assertThat(unknown(Set.of("identity.public-uri", "identity.clusters.mine.keys", "catalog.region"), "identity"))
+                .containsExactlyInAnyOrder("identity.public-uri", "identity.clusters.mine.keys", "catalog.region");
+    }
+
+    /** What must be set without a default is set, so that the overlay starts as it is. */
+    @ParameterizedTest
+    @CsvSource({
+        "gateway, gateway.public-url gateway.catalog.url gateway.identity.url gateway.identity.issuer gateway.session.keyset-file gateway.audit.spool-dir",
+        "identity, identity.public-url identity.issuers.company.url identity.issuers.company.api-audience identity.seed-file",
+        "catalog, catalog.gateway-public-url catalog.identity.url catalog.identity.issuer catalog.audit.spool-directory"
+    })
+    void whatIsNeededIsThere(String service, String keys) {
+        for (String overlay : List.of("overlays/prod", "overlays/dev")) {
+            assertThat(settings(overlay, service)).containsKeys(keys.split(" "));
+        }
+    }
+
+    /** Files that settings name are in a volume that is mounted there. */
+    @ParameterizedTest
+    @CsvSource({"overlays/prod, gateway", "overlays/prod, identity", "overlays/prod, catalog"})
+    void namedFilesAreMounted(String overlay, String service) {
+        JsonNode workload = Kustomization.byName(Project.manifests(overlay)).entrySet().stream()
+                .filter(entry -> entry.getKey().matches("(StatefulSet|Deployment) " + service + "-service"))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElseThrow();
+        List<String> mounts =
+                Kustomization.podSpec(workload).at("/containers/0/volumeMounts").findValuesAsText("mountPath");
+
+        settings(overlay, service).values().stream()
+                .filter(value -> value.startsWith("/"))
+                .forEach(path -> assertThat(mounts).as(path).anyMatch(mount -> path.startsWith(mount + "/")));
+        String locations = Kustomization.podSpec(workload)
+                .at("/containers/0/env")
+                .findParents("value")
+                .getFirst()
+                .path("value")
+                .asText();
+        assertThat(locations.split(","))
+                .allSatisfy(path -> assertThat(mounts).anyMatch(mount -> path.startsWith(mount + "/")));
+    }
+
+    /** The token that the pod proves itself by is for the audience that identity-service wants: its own public URL. */
+    @ParameterizedTest
+    @CsvSource({"overlays/prod, gateway", "overlays/prod, catalog", "overlays/dev, gateway", "overlays/dev, catalog"})
+    void theProofIsForIdentityService(String overlay, String service) {
+        JsonNode workload = Kustomization.byName(Project.manifests(overlay)).get("StatefulSet " + service + "-service");
+
+        assertThat(workload.findValuesAsText("audience"))
+                .containsExactly(settings(overlay, "identity").get("identity.public-url"));
+        assertThat(settings(overlay, service).get(service + ".identity.issuer"))
+                .isEqualTo(settings(overlay, "identity").get("identity.public-url"));
+    }
+
+    /** The accounts of the seed file are those that the pods run as. */
+    @Test
+    void theSeedNamesTheAccountsOfThePods() {
+        Map<String, JsonNode> objects = Kustomization.byName(Project.manifests("overlays/prod"));
+        JsonNode seed = Project.tree(
+                objects.get("ConfigMap workloads").at("/data/workloads.json").asText());
+
+        for (JsonNode workload : seed.path("workloads")) {
+            String name = workload.path("name").asText();
+            JsonNode pods = objects.get("StatefulSet " + name);
+            assertThat(workload.path("serviceAccounts").toString())
+                    .isEqualTo("[\"cluster/" + pods.at("/metadata/namespace").asText() + "/"
+                            + Kustomization.podSpec(pods)
+                                    .path("serviceAccountName")
+                                    .asText() + "\"]");
+        }
+        assertThat(settings("overlays/prod", "identity")).containsKey("identity.clusters.cluster.issuer");
+    }
+
+    @Test
+    void nothingUnsafeIsSet() {
+        for (String overlay : List.of("overlays/prod", "overlays/dev")) {
+            for (String service : List.of("gateway", "identity", "catalog")) {
+                Map<String, String> settings = settings(overlay, service);
+                assertThat(settings.keySet()).noneMatch(key -> key.contains("unsafe"));
+                assertThat(settings.values()).noneMatch(value -> value.startsWith("http:"));
+                assertThat(settings).containsEntry("quarkus.http.insecure-requests", "disabled");
+                if (!service.equals("gateway")) {
+                    assertThat(settings)
+                            .containsEntry("quarkus.datasource.reactive.postgresql.ssl-mode", "verify-full")
+                            .containsEntry("quarkus.flyway.migrate-at-start", "false");
+                    assertThat(settings.get("quarkus.datasource.jdbc.url")).contains("sslmode=verify-full");
+                }
+            }
+        }
+    }
+
+    /** The settings of a service in an overlay: those of every environment, then its own. */
+    static Map<String, String> settings(String overlay, String service) {
+        Map<String, String> all = new HashMap<>();
+        List<ObjectNode> objects = Project.manifests(overlay);
+        for (String map : List.of(service + "-service", service + "-service-site")) {
+            JsonNode data =
+                    Kustomization.byName(objects).get("ConfigMap " + map).path("data");
+            all.putAll(Project.properties(data.path("application.properties").asText()));
+        }
+        return all;
+    }
+
+    static Set<String> unknown(Set<String> keys, String service) {
+        Set<Pattern> known = known(service);
+        return keys.stream()
+                .filter(key -> !key.startsWith("quarkus."))
+                .filter(key -> known.stream().noneMatch(row -> row.matcher(key).matches()))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** The rows of the table in the service's README, which the service's own test holds to its code. */
+    private static Set<Pattern> known(String service) {
+        String readme = Project.text(Project.ROOT.resolve(service + "-service/README.md"));
+        return readme.lines()
+                .map(ROW::matcher)
+                .filter(Matcher::find)
+                .map(row -> Pattern.compile(Pattern.quote(row.group(1)).replace("\"<key>\"", "\\E[A-Za-z0-9-]+\\Q")))
+                .collect(Collectors.toSet());
+    }
+}
