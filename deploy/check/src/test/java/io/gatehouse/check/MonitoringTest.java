@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Alerts that say what to do, and dashboards. That their metrics exist is for {@code StoryIT} to see. */
+/** Alerts that say what to do, and dashboards. */
 class MonitoringTest {
     private static final JsonNode ALERTS = Kustomization.byName(Project.manifests("overlays/prod"))
             .get("PrometheusRule gatehouse")

@@ -16,10 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/**
- * Every setting that a manifest makes is one that the service knows: an unknown one stops its start. That the services
- * start with them, those of Quarkus included, is for {@code ProductionSettingsIT} to see.
- */
+/** Every setting that a manifest makes is one that the service knows: an unknown one stops its start. */
 class SettingsTest {
     private static final Pattern ROW = Pattern.compile("^\\| `((?:gateway|identity|catalog)\\.[^`]+)` \\|");
 

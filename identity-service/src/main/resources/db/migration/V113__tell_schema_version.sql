@@ -5,7 +5,7 @@ CREATE TABLE schema_state (
     id smallint PRIMARY KEY DEFAULT 1 CHECK (id = 1),
     oldest_reader integer NOT NULL
 );
-INSERT INTO schema_state (oldest_reader) VALUES (111);
+INSERT INTO schema_state (oldest_reader) VALUES (113);
 
 GRANT SELECT ON schema_state TO ${appRole};
 GRANT SELECT ON ${flyway:defaultSchema}.${flyway:table} TO ${appRole};
