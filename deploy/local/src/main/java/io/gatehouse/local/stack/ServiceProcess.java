@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One service as the packaged process that it ships as. */
 public final class ServiceProcess implements AutoCloseable {
-    private static final Duration READY_WITHIN = Duration.ofSeconds(90);
+    private static final Duration READY_WITHIN = Duration.ofSeconds(180);
     private static final Duration STOPPED_WITHIN = Duration.ofSeconds(20);
 
     private final String name;
