@@ -14,15 +14,21 @@ record Arguments(
         @Nullable Path dataFolder,
         boolean nativeImages,
         int minutes,
-        List<String> events) {
+        List<String> events,
+        int rounds,
+        long seed) {
     static final String USAGE = """
             usage: deploy/local/demo [--native]
                    deploy/local/up [--native] [--data DIR]
                    deploy/local/token USER [--data DIR]
-                   deploy/local/day [--minutes N] [--events NAME,NAME…] [--native] [--data DIR]""";
+                   deploy/local/day [--minutes N] [--events NAME,NAME…] [--native] [--data DIR]
+                   deploy/local/kills [--rounds N] [--seed N] [--native]""";
 
     private static final int DAY = 20;
     private static final int LONGEST = 24 * 60;
+    private static final int ROUNDS = 100;
+    private static final int MOST_ROUNDS = 1_000_000;
+    private static final long SEED = 20_261_129;
 
     static Arguments parse(String[] arguments) {
         var words = new ArrayList<String>();
@@ -30,6 +36,8 @@ record Arguments(
         boolean nativeImages = false;
         int minutes = DAY;
         List<String> events = List.of();
+        int rounds = ROUNDS;
+        long seed = SEED;
         for (int i = 0; i < arguments.length; i++) {
             switch (arguments[i]) {
                 case "--data" -> {
@@ -41,6 +49,8 @@ record Arguments(
                 case "--minutes" -> minutes = minutes(++i < arguments.length ? arguments[i] : "");
                 case "--events" -> events = List.of((++i < arguments.length ? arguments[i] : "").split(","));
                 case "--native" -> nativeImages = true;
+                case "--rounds" -> rounds = (int) number(arguments, ++i, 1, MOST_ROUNDS);
+                case "--seed" -> seed = number(arguments, ++i, 0, Long.MAX_VALUE);
                 default -> {
                     if (arguments[i].startsWith("-")) {
                         throw new Fault("Unknown option " + arguments[i] + "\n" + USAGE);
@@ -56,7 +66,15 @@ record Arguments(
                 .toAbsolutePath()
                 .normalize();
         return new Arguments(
-                words.getFirst(), words.subList(1, words.size()), project, data, nativeImages, minutes, events);
+                words.getFirst(),
+                words.subList(1, words.size()),
+                project,
+                data,
+                nativeImages,
+                minutes,
+                events,
+                rounds,
+                seed);
     }
 
     private static int minutes(String text) {
@@ -69,6 +87,18 @@ record Arguments(
             // Falls through to the fault.
         }
         throw new Fault("--minutes needs a number from 1 to " + LONGEST + "\n" + USAGE);
+    }
+
+    private static long number(String[] arguments, int at, long least, long most) {
+        try {
+            long number = Long.parseLong(at < arguments.length ? arguments[at] : "");
+            if (number >= least && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // Falls through to the fault.
+        }
+        throw new Fault(arguments[at - 1] + " needs a number from " + least + " to " + most + "\n" + USAGE);
     }
 
     Path dataFolderOrDefault() {

@@ -1,6 +1,8 @@
 package io.gatehouse.local;
 
 import io.gatehouse.local.day.Day;
+import io.gatehouse.local.kill.Kills;
+import io.gatehouse.local.kill.ReplicaStage;
 import io.gatehouse.local.operator.ServiceClient;
 import io.gatehouse.local.provider.Form;
 import io.gatehouse.local.stack.Bootstrap;
@@ -40,6 +42,7 @@ public final class Main {
                 case "up" -> up(arguments);
                 case "demo" -> demo(arguments);
                 case "day" -> day(arguments);
+                case "kills" -> kills(arguments);
                 case "token" -> token(arguments);
                 default -> throw new Fault("Unknown command " + arguments.command() + "\n" + Arguments.USAGE);
             };
@@ -93,6 +96,18 @@ public final class Main {
                         arguments.events());
         out.println(held ? "Everything held." : "gatehouse: not everything held: see the tables");
         return held ? 0 : 1;
+    }
+
+    private int kills(Arguments arguments) {
+        var folder = temporaryFolder("gatehouse-kills-");
+        Logging.to(folder.resolve("logs/stack.log"));
+        var progress = new Progress(out);
+        progress.line("Starting two replicas of identity-service in " + folder + "; seed " + arguments.seed());
+        try (var stage = ReplicaStage.start(arguments.project(), folder, arguments.nativeImages(), progress)) {
+            return new Kills(stage, progress, arguments.seed()).play(arguments.rounds()) ? 0 : 1;
+        } finally {
+            delete(folder);
+        }
     }
 
     private int token(Arguments arguments) {

@@ -58,13 +58,22 @@ public final class Browser implements AutoCloseable {
 
     /** Clicks the button or link of these words. */
     public Browser click(String words) {
-        HtmlElement element = control(words);
+        return click(control(words), "click \"" + words + "\"");
+    }
+
+    private Browser click(HtmlElement element, String what) {
         try {
             element.click();
             visited.add(url());
             return this;
         } catch (IOException e) {
-            throw new Fault("The browser cannot click \"" + words + "\"", e);
+            throw new Fault("The browser cannot " + what, e);
+        } catch (RuntimeException e) {
+            // How a form that is sent says that the connection broke.
+            if (e.getCause() instanceof IOException) {
+                throw new Fault("The browser cannot " + what, e);
+            }
+            throw e;
         }
     }
 
@@ -77,13 +86,7 @@ public final class Browser implements AutoCloseable {
                 .orElseThrow(
                         () -> new Fault("No button " + name + "=" + value + " on the page at " + place() + " (status "
                                 + status() + "): " + text().lines().limit(6).toList()));
-        try {
-            button.click();
-            visited.add(url());
-            return this;
-        } catch (IOException e) {
-            throw new Fault("The browser cannot press " + name + "=" + value, e);
-        }
+        return click(button, "press " + name + "=" + value);
     }
 
     /** Types into the field of this name. */

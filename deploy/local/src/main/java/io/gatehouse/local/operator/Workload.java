@@ -77,7 +77,8 @@ public final class Workload implements AutoCloseable {
         http.close();
     }
 
-    private String bearer() {
+    /** A fresh token that says: this workload. */
+    public String bearer() {
         var form = Form.encode(Map.of(
                 "grant_type", "client_credentials",
                 "client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",

@@ -127,6 +127,16 @@ public final class DevelopmentProvider implements Provider {
         endpoints.accessTokenLifetime(lifetime);
     }
 
+    /** Keeps the next request of that kind waiting. */
+    public Hold hold(Hold.Step step, Hold.When when) {
+        return endpoints.hold(step, when);
+    }
+
+    /** Whether a rotated refresh token goes on working until its successor was used, as many vendors have it. */
+    public void forgiving(boolean forgiving) {
+        endpoints.forgiving(forgiving);
+    }
+
     /** From now on every answer takes so long; zero ends it. */
     public void slow(Duration delay) {
         front.slow(delay);

@@ -27,6 +27,7 @@ final class Endpoints {
     private final TokenMint mint;
     private final GrantStore grants;
     private final SecretLedger ledger;
+    private final Holds holds = new Holds();
     private final Map<String, Grant> grantByCode = new ConcurrentHashMap<>();
     private final Map<String, Activity> activityByUser = new ConcurrentHashMap<>();
     private volatile Duration accessTokenLifetime;
@@ -49,7 +50,9 @@ final class Endpoints {
         }
         if (path.endsWith("/authorize")) {
             var openId = withOpenIdScope(request);
-            return request.getMethod().equals("POST") ? login(openId, library) : loginPage(openId, library);
+            return request.getMethod().equals("POST")
+                    ? login(openId, library)
+                    : holds.around(Hold.Step.LOGIN_PAGE, () -> loginPage(openId, library));
         }
         if (path.endsWith("/token")) {
             return token(request, library);
@@ -62,6 +65,14 @@ final class Endpoints {
 
     Activity activity(String user) {
         return activityByUser.getOrDefault(user, Activity.NONE);
+    }
+
+    Hold hold(Hold.Step step, Hold.When when) {
+        return holds.next(step, when);
+    }
+
+    void forgiving(boolean forgiving) {
+        grants.forgiving(forgiving);
     }
 
     void accessTokenLifetime(Duration lifetime) {
@@ -139,8 +150,8 @@ final class Endpoints {
         var clientId = clientId(request, form);
         ledger.add(settings.name() + " PKCE verifier", form.first("code_verifier"));
         return switch (form.first("grant_type")) {
-            case "authorization_code" -> exchange(request, form, library);
-            case "refresh_token" -> refresh(form);
+            case "authorization_code" -> holds.around(Hold.Step.CODE, () -> exchange(request, form, library));
+            case "refresh_token" -> holds.around(Hold.Step.REFRESH, () -> refresh(form));
             case "client_credentials" ->
                 answer(200, tokens(new Grant(clientId, clientId, form.first("scope"), form.all("resource"))));
             case "password" -> password(form, clientId);
@@ -167,16 +178,16 @@ final class Endpoints {
     private OAuth2HttpResponse refresh(Form form) {
         var presented = form.first("refresh_token");
         ledger.add(settings.name() + " refresh token", presented);
-        var redeemed = grants.redeem(presented);
-        if (redeemed.isEmpty()) {
+        var rotated = grants.rotate(presented);
+        if (rotated.isEmpty()) {
             activityByUser.merge("", new Activity(0, 0, 0, 1, 0), Activity::plus);
             return answer(
                     400, Map.of("error", "invalid_grant", "error_description", "Unknown or revoked refresh token"));
         }
-        var grant = redeemed.get();
+        var grant = rotated.get().grant();
         count(grant.user(), new Activity(0, 0, 1, 0, 0));
         var tokens = tokens(grant);
-        tokens.put("refresh_token", refreshToken(grant));
+        tokens.put("refresh_token", noted(rotated.get().successor()));
         return answer(200, tokens);
     }
 
@@ -204,9 +215,12 @@ final class Endpoints {
     }
 
     private String refreshToken(Grant grant) {
-        var token = grants.issue(grant);
-        ledger.add(settings.name() + " refresh token", token);
-        return token;
+        return noted(grants.issue(grant));
+    }
+
+    private String noted(String refreshToken) {
+        ledger.add(settings.name() + " refresh token", refreshToken);
+        return refreshToken;
     }
 
     private void count(String user, Activity more) {

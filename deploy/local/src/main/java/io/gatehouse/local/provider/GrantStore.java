@@ -3,6 +3,7 @@ package io.gatehouse.local.provider;
 import io.gatehouse.local.stack.DataFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,11 @@ final class GrantStore {
     private final JsonMapper json = JsonMapper.builder().build();
     private final Path file;
     private final Map<String, Grant> grants;
+    private final Map<String, String> predecessors = new HashMap<>();
+    private boolean forgiving;
+
+    /** What a refresh token stood for, and the one that stands for it now. */
+    record Rotated(Grant grant, String successor) {}
 
     GrantStore(Path file) {
         this.file = file;
@@ -30,7 +36,32 @@ final class GrantStore {
         return refreshToken;
     }
 
-    /** A refresh token works once; its successor is issued with the next access token. */
+    /** Whether a refresh token goes on working until its successor was used, for clients that never got the answer. */
+    synchronized void forgiving(boolean forgiving) {
+        this.forgiving = forgiving;
+    }
+
+    /** A refresh token works once, or until its successor was used. */
+    synchronized Optional<Rotated> rotate(String refreshToken) {
+        var grant = grants.get(refreshToken);
+        if (grant == null) {
+            return Optional.empty();
+        }
+        var predecessor = predecessors.remove(refreshToken);
+        if (predecessor != null) {
+            grants.remove(predecessor);
+        }
+        if (!forgiving) {
+            grants.remove(refreshToken);
+        }
+        var successor = issue(grant);
+        if (forgiving) {
+            predecessors.put(successor, refreshToken);
+        }
+        return Optional.of(new Rotated(grant, successor));
+    }
+
+    /** Ends a refresh token. */
     synchronized Optional<Grant> redeem(String refreshToken) {
         var grant = Optional.ofNullable(grants.remove(refreshToken));
         save();

@@ -25,10 +25,15 @@ public record Topology(int identity, int catalog, int gateway, Front front) {
     /** Two of each behind nginx. */
     public static final Topology TWO_OF_EACH = new Topology(2, 2, 2, Front.NGINX);
 
+    /** Two of identity-service alone. */
+    public static final Topology TWO_IDENTITIES = new Topology(2, 0, 0, Front.PLAIN);
+
     private static final int MOST = 2;
 
     public Topology {
-        for (int replicas : new int[] {identity, catalog, gateway}) {
+        // Identity-service needs neither of the others.
+        boolean alone = catalog == 0 && gateway == 0;
+        for (int replicas : alone ? new int[] {identity} : new int[] {identity, catalog, gateway}) {
             if (replicas < 1 || replicas > MOST) {
                 throw new IllegalArgumentException("There are one or two replicas of a service, not " + replicas);
             }
