@@ -41,7 +41,7 @@ public class PostgresResource implements QuarkusTestResourceLifecycleManager {
             postgres = EmbeddedPostgres.builder().start();
             issuer = TestIssuer.start("");
             cluster = TestIssuer.start("/cluster");
-            pairwise = TestIssuer.start("/tenant");
+            pairwise = TestIssuer.start(TestIssuer.PAIRWISE);
             createDatabase();
             Map<String, String> config = new HashMap<>();
             database(config);
@@ -97,6 +97,10 @@ public class PostgresResource implements QuarkusTestResourceLifecycleManager {
         config.put("identity.issuers.pairwise.url", pairwise.url());
         config.put("identity.issuers.pairwise.subject-claim", "oid");
         config.put("identity.issuers.pairwise.api-audience", TestIssuer.API_AUDIENCE);
+        config.put("identity.consent.trusted-clients", "trusted-console");
+        config.put("identity.issuers.pairwise.display-name", "Pairwise & Sons");
+        config.put("identity.issuers.pairwise.login.client-id", TestIssuer.CLIENT);
+        config.put("identity.issuers.pairwise.login.client-secret", "another-secret-of-the-tests-that-is-long");
         config.put("test.issuer.pairwise.url", pairwise.url());
         config.put("test.issuer.pairwise.key", pairwise.keyJson());
         config.put("quarkus.oidc.pages.auth-server-url", issuer.url());

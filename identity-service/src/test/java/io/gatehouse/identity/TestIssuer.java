@@ -24,13 +24,18 @@ import org.jose4j.lang.JoseException;
 
 /**
  * A company's OIDC provider on a loopback port: discovery, keys, and a login that answers at once with the user whom
- * {@code POST /test/login?user=} named. Tests in another class loader reach it through {@link #configured()}.
+ * {@code POST /test/login?user=} named. It lies about its own name where {@code &iss=} says another one, and the login is
+ * {@code &age=} seconds old, unless a new one is asked for and it is not {@code &stubborn}; it says so {@code &told=} seconds late. Tests in another class loader
+ * reach it through {@link #configured()}.
  */
 public final class TestIssuer implements AutoCloseable {
     public static final String API_AUDIENCE = "identity-api";
     public static final String CLIENT = "identity-pages";
     /** A company issuer that the service knows and cannot reach: nobody listens on the discard port. */
     public static final String AWAY = "http://127.0.0.1:9";
+
+    /** Path of the issuer whose {@code sub} is another for each client, and whose {@code oid} names the person. */
+    static final String PAIRWISE = "/tenant";
 
     private static final Map<String, List<String>> ROLES =
             Map.of("adam", List.of("auditor"), "olga", List.of("operator"));
@@ -40,9 +45,14 @@ public final class TestIssuer implements AutoCloseable {
     private final HttpServer server;
     private final Map<String, Map<String, String>> codes = new ConcurrentHashMap<>();
     private volatile String user = "alice";
+    private volatile String claimedIssuer;
+    private volatile String loginAge = "0";
+    private volatile boolean stubborn;
+    private volatile String told = "0";
 
     private TestIssuer(String url, PublicJsonWebKey key, HttpServer server) {
         this.url = url;
+        this.claimedIssuer = url;
         this.key = key;
         this.server = server;
     }
@@ -141,6 +151,10 @@ public final class TestIssuer implements AutoCloseable {
             token(exchange);
         } else if (path.endsWith("/test/login")) {
             user = query(exchange).get("user");
+            claimedIssuer = query(exchange).getOrDefault("iss", url);
+            loginAge = query(exchange).getOrDefault("age", "0");
+            stubborn = query(exchange).containsKey("stubborn");
+            told = query(exchange).getOrDefault("told", "0");
             answer(exchange, 200, "{}");
         } else {
             answer(exchange, 404, "{}");
@@ -158,7 +172,8 @@ public final class TestIssuer implements AutoCloseable {
     private void authorize(HttpExchange exchange) throws IOException {
         Map<String, String> query = query(exchange);
         String code = UUID.randomUUID().toString();
-        codes.put(code, Map.of("nonce", query.getOrDefault("nonce", ""), "user", user));
+        String age = query.containsKey("max_age") && !stubborn ? "0" : loginAge;
+        codes.put(code, Map.of("nonce", query.getOrDefault("nonce", ""), "user", user, "age", age));
         String back = query.get("redirect_uri") + "?code=" + code + "&state="
                 + URLEncoder.encode(query.getOrDefault("state", ""), StandardCharsets.UTF_8);
         exchange.getResponseHeaders().add("Location", back);
@@ -174,8 +189,17 @@ public final class TestIssuer implements AutoCloseable {
             return;
         }
         long now = System.currentTimeMillis() / 1000;
-        TestToken idToken =
-                token().claim("sub", login.get("user")).claim("aud", CLIENT).claim("auth_time", now);
+        TestToken idToken = token().issuedAgo(Long.parseLong(told))
+                .claim("iss", claimedIssuer)
+                .claim("aud", CLIENT)
+                .claim("auth_time", now - Long.parseLong(login.get("age")));
+        if (url.endsWith(PAIRWISE)) {
+            idToken.claim("sub", "of-" + CLIENT + "-" + login.get("user"))
+                    .claim("oid", login.get("user") + "-oid")
+                    .claim("preferred_username", login.get("user"));
+        } else {
+            idToken.claim("sub", login.get("user"));
+        }
         if (ROLES.containsKey(login.get("user"))) {
             idToken.claim("roles", ROLES.get(login.get("user")));
         }

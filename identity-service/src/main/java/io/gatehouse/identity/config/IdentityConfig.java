@@ -86,6 +86,21 @@ public interface IdentityConfig {
         /** Claim with the roles of a person, a path with {@code /} between its steps. */
         @WithDefault("roles")
         String rolesClaim();
+
+        /** What people call this company where they choose one; the key where absent. */
+        Optional<String> displayName();
+
+        /** How people of this issuer log in at the pages; left out for the one that {@code quarkus.oidc.pages} logs in. */
+        Optional<Login> login();
+    }
+
+    /** The client with which the pages log people in at one more issuer. */
+    interface Login {
+        /** Client id; its only redirect URI is {@code /login/callback/<key of the issuer>} below the public URL. */
+        String clientId();
+
+        /** Its secret, which belongs in a file that only the service can read. */
+        String clientSecret();
     }
 
     /** The public URL as text; readiness checks have refused a start without one. */

@@ -12,13 +12,30 @@ import org.jspecify.annotations.Nullable;
  * Everything that makes one wish for consent differ from another.
  *
  * @param returnUrl where the application takes over; null means that our own callback completes
+ * @param forClient whether the grant is there and only this client may not use it yet
  */
 public record ConsentRequest(
         SessionOpener opener,
         SessionTarget target,
         SessionGrant grant,
         @Nullable String returnUrl,
-        SessionExtras extras) {
+        SessionExtras extras,
+        boolean forClient) {
+
+    /** A wish for something that is not granted yet. */
+    public ConsentRequest(
+            SessionOpener opener,
+            SessionTarget target,
+            SessionGrant grant,
+            @Nullable String returnUrl,
+            SessionExtras extras) {
+        this(opener, target, grant, returnUrl, extras, false);
+    }
+
+    /** The same for a client that shall use what is granted. */
+    public ConsentRequest ofClient() {
+        return new ConsentRequest(opener, target, grant, returnUrl, extras, true);
+    }
 
     /** Who will complete. */
     public ConsentMode mode() {
@@ -47,6 +64,7 @@ public record ConsentRequest(
         put(out, returnUrl);
         putAll(out, extras.customParameters());
         put(out, extras.customState());
+        put(out, Boolean.toString(forClient));
         return out.toByteArray();
     }
 

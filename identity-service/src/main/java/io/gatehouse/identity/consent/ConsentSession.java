@@ -4,7 +4,11 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A session as it stood when it was read; its steps are taken by {@link ConsentSessions}. */
+/**
+ * A session as it stood when it was read; its steps are taken by {@link ConsentSessions}.
+ *
+ * @param forClient whether the user is asked to let one more client use what is granted already, without any vendor
+ */
 public record ConsentSession(
         UUID id,
         SessionStatus status,
@@ -12,6 +16,7 @@ public record ConsentSession(
         SessionTarget target,
         SessionGrant grant,
         @Nullable String returnUrl,
+        boolean forClient,
         Instant createdAt,
         Instant expiresAt) {
 

@@ -86,6 +86,9 @@ class ConsentSessionEntity {
     @Column(name = "sealed_extras")
     byte[] sealedExtras;
 
+    @Column(name = "for_client")
+    boolean forClient;
+
     String fingerprint;
 
     @Column(name = "state_hash")
@@ -120,6 +123,7 @@ class ConsentSessionEntity {
         row.mode = request.mode();
         row.fingerprint = fingerprint;
         row.returnUrl = request.returnUrl();
+        row.forClient = request.forClient();
         row.opener(request.opener());
         row.gatewayId = request.target().gatewayId();
         row.targetId = request.target().targetId();
@@ -168,6 +172,7 @@ class ConsentSessionEntity {
                 new SessionGrant(
                         providerId, providerName, providerRevision, split(scopes), split(resources), split(audiences)),
                 returnUrl,
+                forClient,
                 createdAt,
                 expiresAt);
     }

@@ -119,6 +119,11 @@ public class ConsentSessions {
                 values);
     }
 
+    /** PENDING → COMPLETED, once and in time: the grant was there, and no vendor had to be asked. */
+    Uni<Boolean> agreeToClient(UUID id) {
+        return step(id, SessionStatus.PENDING, SessionStatus.COMPLETED, "sealedExtras = null", Map.of());
+    }
+
     /** CLICKED or AUTHORIZED → EXCHANGING, once and in time: the state or the completion handle is used up. */
     Uni<Boolean> take(UUID id, SessionStatus from) {
         return step(

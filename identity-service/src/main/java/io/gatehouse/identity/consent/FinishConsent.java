@@ -31,6 +31,7 @@ public class FinishConsent {
     private final ConsentSessions sessions;
     private final SessionAudit audit;
     private final CredentialProviders providers;
+    private final ClientConsents clients;
     private final Vertx vertx;
 
     FinishConsent(
@@ -39,7 +40,9 @@ public class FinishConsent {
             ConsentSessions sessions,
             SessionAudit audit,
             CredentialProviders providers,
+            ClientConsents clients,
             Vertx vertx) {
+        this.clients = clients;
         this.vertx = vertx;
         this.providers = providers;
         this.grant = grant;
@@ -115,7 +118,12 @@ public class FinishConsent {
     private Uni<VaultToken.Usable> store(ConsentSession session, OAuth2Provider provider, GrantedTokens tokens) {
         Set<String> scopes = Set.copyOf(session.grant().scopes());
         return vault.store(
-                vaultKey(session), provider, tokens, scopes, session.target().origin());
+                        vaultKey(session),
+                        provider,
+                        tokens,
+                        scopes,
+                        session.target().origin())
+                .call(stored -> clients.agree(session, stored));
     }
 
     /** The server does not know the client any more that registered itself there. */

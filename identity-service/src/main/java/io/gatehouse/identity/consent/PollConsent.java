@@ -3,8 +3,10 @@ package io.gatehouse.identity.consent;
 import io.gatehouse.identity.user.UserKey;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Looks after a session on behalf of the workload and user that it was opened for; never opens one. */
 @ApplicationScoped
@@ -21,7 +23,12 @@ public class PollConsent {
     }
 
     /** Who asks. */
-    public record Poller(String actor, String workload, UserKey user, String provider) {}
+    public record Poller(
+            String actor,
+            String workload,
+            UserKey user,
+            String provider,
+            @Nullable String clientId) {}
 
     /** The session, in whatever state. */
     public Uni<ConsentSession> find(String sessionUri, Poller poller) {
@@ -44,6 +51,9 @@ public class PollConsent {
         }
         if (!session.grant().provider().equals(poller.provider())) {
             return audit.refuse(RefusalReason.WRONG_PROVIDER, session, null);
+        }
+        if (opener.ofGateway() && !Objects.equals(opener.clientId(), poller.clientId())) {
+            return audit.refuse(RefusalReason.WRONG_CLIENT, session, null);
         }
         return Uni.createFrom().item(session);
     }

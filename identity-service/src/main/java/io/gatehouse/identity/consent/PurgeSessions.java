@@ -33,6 +33,9 @@ public class PurgeSessions {
 
     void check(@Observes StartupEvent start) {
         checkLifetime(config.sessionLifetime());
+        if (config.loginMaxAge().compareTo(Duration.ofMinutes(1)) < 0) {
+            throw new IllegalStateException("identity.consent.login-max-age must be at least 1 minute.");
+        }
     }
 
     static void checkLifetime(Duration lifetime) {

@@ -14,6 +14,12 @@ public enum RefusalReason {
     WRONG_USER,
     /** The browser is not logged in where it must be. */
     NOT_LOGGED_IN,
+    /** Nobody of the session's issuer can log in at the pages. */
+    NO_LOGIN,
+    /** The provider answered with a login that is older than it may be. */
+    LOGIN_TOO_OLD,
+    /** The session was opened for another client of the gateway. */
+    WRONG_CLIENT,
     /** The caller neither opened the session nor may complete it. */
     WRONG_WORKLOAD,
     /** The session belongs to another provider. */

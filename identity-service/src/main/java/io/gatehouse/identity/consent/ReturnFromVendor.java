@@ -48,8 +48,8 @@ public class ReturnFromVendor {
         /** The nonce that was set at the click for this session. */
         Optional<String> nonce(ConsentSession session);
 
-        /** Who is logged in. */
-        Uni<Optional<CompanyLogin>> login();
+        /** Who is logged in at the company of the session's person. */
+        Uni<Optional<CompanyLogin>> login(ConsentSession session);
     }
 
     /** How it went on. */
@@ -105,7 +105,7 @@ public class ReturnFromVendor {
 
     private static Uni<Optional<CompanyLogin>> loginOf(ConsentSession session, Browser browser) {
         return session.opener().knowsPerson()
-                ? browser.login()
+                ? browser.login(session)
                 : Uni.createFrom().item(Optional.empty());
     }
 

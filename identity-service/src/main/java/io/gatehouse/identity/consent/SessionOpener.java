@@ -19,9 +19,22 @@ public record SessionOpener(
         @Nullable Operator operator,
         @Nullable String clientId) {
 
+    /** Whether the caller is a gateway, behind which several clients share what a user granted. */
+    public boolean ofGateway() {
+        return !actor.equals(workload);
+    }
+
     /** Whether a person is known who has to be logged in at the page. */
     public boolean knowsPerson() {
         return operator != null || user instanceof UserKey.Person;
+    }
+
+    /** The issuer at which that person logs in; null where none is known. */
+    public @Nullable String personIssuer() {
+        if (operator != null) {
+            return operator.issuer();
+        }
+        return user instanceof UserKey.Person person ? person.issuer() : null;
     }
 
     /** Whether the person at the browser is the one this session is for; always, where none is known. */

@@ -25,10 +25,17 @@ import org.jspecify.annotations.Nullable;
 class AuditExportResource {
 
     private final PageLogin login;
+    private final Companies companies;
+    private final PageCookies cookies;
+    private final PageAnswers answers;
     private final ExportAnswer exports;
 
-    AuditExportResource(PageLogin login, ExportAnswer exports) {
+    AuditExportResource(
+            PageLogin login, Companies companies, PageCookies cookies, PageAnswers answers, ExportAnswer exports) {
         this.login = login;
+        this.companies = companies;
+        this.cookies = cookies;
+        this.answers = answers;
         this.exports = exports;
     }
 
@@ -45,16 +52,22 @@ class AuditExportResource {
             @QueryParam("from") @Nullable String from,
             @QueryParam("to") @Nullable String to,
             @Context RoutingContext context) {
-        Uni<Sent> sent = login.visitor(context).flatMap(visitor -> {
-            if (visitor.isEmpty()) {
-                return login.challenge(context).map(challenge -> way(ConsentView.challenge(challenge)));
-            }
-            return Uni.createFrom()
-                    .item(() -> visitor.get().roles().contains(Role.AUDITOR)
-                            ? file(exports.of(format, AuditFilter.instant(from), AuditFilter.instant(to)))
-                            : new Sent(403, Map.of(), Multi.createFrom().empty()));
-        });
+        Uni<Sent> sent = companies
+                .chosen(cookies, context)
+                .map(company -> login.visitor(context, company)
+                        .flatMap(visitor -> visitor.isEmpty()
+                                ? login.challenge(context, company).map(way -> way(ConsentView.challenge(way)))
+                                : Uni.createFrom().item(() -> file(visitor.get(), format, from, to))))
+                .orElseGet(() -> Uni.createFrom()
+                        .item(way(answers.redirect(CompanyResource.chooser(CompanyResource.Page.AUDIT))
+                                .build())));
         return RestMulti.fromUniResponse(sent, Sent::lines, Sent::headers, Sent::status);
+    }
+
+    private Sent file(PageVisitor visitor, @Nullable String format, @Nullable String from, @Nullable String to) {
+        return visitor.roles().contains(Role.AUDITOR)
+                ? file(exports.of(format, AuditFilter.instant(from), AuditFilter.instant(to)))
+                : new Sent(403, Map.of(), Multi.createFrom().empty());
     }
 
     private static Sent way(Response challenge) {

@@ -20,6 +20,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -35,12 +36,22 @@ class AuditPageResource {
             Arrays.stream(Outcome.values()).map(Outcome::name).toList();
 
     private final PageLogin login;
+    private final Companies companies;
+    private final PageCookies cookies;
     private final PageAnswers answers;
     private final ReadTrail trail;
     private final VerifyTrail verifyTrail;
 
-    AuditPageResource(PageLogin login, PageAnswers answers, ReadTrail trail, VerifyTrail verifyTrail) {
+    AuditPageResource(
+            PageLogin login,
+            Companies companies,
+            PageCookies cookies,
+            PageAnswers answers,
+            ReadTrail trail,
+            VerifyTrail verifyTrail) {
         this.login = login;
+        this.companies = companies;
+        this.cookies = cookies;
         this.answers = answers;
         this.trail = trail;
         this.verifyTrail = verifyTrail;
@@ -81,14 +92,20 @@ class AuditPageResource {
     }
 
     private Uni<Response> forAuditor(RoutingContext context, Function<String, Uni<Response>> page) {
-        return login.visitor(context).flatMap(visitor -> {
+        Optional<Company> company = companies.chosen(cookies, context);
+        if (company.isEmpty()) {
+            return Uni.createFrom()
+                    .item(answers.redirect(CompanyResource.chooser(CompanyResource.Page.AUDIT))
+                            .build());
+        }
+        return login.visitor(context, company.get()).flatMap(visitor -> {
             if (visitor.isEmpty()) {
-                return login.challenge(context).map(ConsentView::challenge);
+                return login.challenge(context, company.get()).map(ConsentView::challenge);
             }
             String account = visitor.get().login().account();
             return visitor.get().roles().contains(Role.AUDITOR)
                     ? page.apply(account)
-                    : answers.page(Response.Status.FORBIDDEN, AuditPages.refused(account))
+                    : answers.page(Response.Status.FORBIDDEN, AuditPages.refused(account, companies.several()))
                             .map(Response.ResponseBuilder::build);
         });
     }
@@ -97,10 +114,10 @@ class AuditPageResource {
         return answers.page(status, AuditPages.search(search)).map(Response.ResponseBuilder::build);
     }
 
-    private static AuditPages.Search search(
-            String account, AuditFilter filter, AuditPage found, @Nullable String problem) {
+    private AuditPages.Search search(String account, AuditFilter filter, AuditPage found, @Nullable String problem) {
         return new AuditPages.Search(
                 account,
+                companies.several(),
                 filter,
                 TYPES,
                 OUTCOMES,

@@ -20,12 +20,13 @@ class AuditPages {
     static native TemplateInstance verified(Verified verified);
 
     /** For people without the role. */
-    static native TemplateInstance refused(String account);
+    static native TemplateInstance refused(String account, boolean several);
 
     /**
      * A filter and what it found.
      *
      * @param account who searches
+     * @param several whether there are several companies to log in at
      * @param filter the filter as it was entered
      * @param types every type of event
      * @param outcomes every outcome
@@ -36,6 +37,7 @@ class AuditPages {
      */
     record Search(
             String account,
+            boolean several,
             AuditFilter filter,
             List<String> types,
             List<String> outcomes,

@@ -29,6 +29,7 @@ class ConnectionPages {
      * What the page shows.
      *
      * @param account the company account of the user
+     * @param company where the user is logged in, if there is a choice
      * @param notice what has just happened, where something has
      * @param items the connections
      * @param offers what the user can connect to
@@ -36,6 +37,7 @@ class ConnectionPages {
      */
     record Connections(
             String account,
+            @Nullable String company,
             @Nullable String notice,
             List<Connection> items,
             @Nullable String next,

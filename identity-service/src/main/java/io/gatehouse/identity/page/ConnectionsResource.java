@@ -38,6 +38,7 @@ class ConnectionsResource {
             "This server is not offered any more. Nothing was changed. Ask the agent that needs it for a link.";
 
     private final PageLogin login;
+    private final Companies companies;
     private final PageCookies cookies;
     private final PageAnswers answers;
     private final ConsentView view;
@@ -47,6 +48,7 @@ class ConnectionsResource {
 
     ConnectionsResource(
             PageLogin login,
+            Companies companies,
             PageCookies cookies,
             PageAnswers answers,
             ConsentView view,
@@ -55,6 +57,7 @@ class ConnectionsResource {
             SessionHandles handles) {
         this.advance = advance;
         this.login = login;
+        this.companies = companies;
         this.cookies = cookies;
         this.answers = answers;
         this.view = view;
@@ -66,10 +69,16 @@ class ConnectionsResource {
     @GET
     @PermitAll
     public Uni<Response> show(@QueryParam("after") @Nullable String after, @Context RoutingContext context) {
-        return view.orRefusal(login.current(context)
+        Optional<Company> company = companies.chosen(cookies, context);
+        if (company.isEmpty()) {
+            return Uni.createFrom()
+                    .item(answers.redirect(CompanyResource.chooser(CompanyResource.Page.CONNECTIONS))
+                            .build());
+        }
+        return view.orRefusal(login.current(context, company.get())
                 .flatMap(person -> person.isPresent()
                         ? page(person.get(), context, idOf(after).orElse(null), null)
-                        : login.challenge(context).map(ConsentView::challenge)));
+                        : login.challenge(context, company.get()).map(ConsentView::challenge)));
     }
 
     /** Ends one. Here an absent login is a refusal: a form that was shown to nobody is not sent by anybody. */
@@ -117,17 +126,21 @@ class ConnectionsResource {
             @Nullable String formToken,
             RoutingContext context,
             BiFunction<UUID, CompanyLogin, Uni<Response>> work) {
-        return view.orRefusal(login.current(context).flatMap(found -> {
+        Uni<Optional<CompanyLogin>> person = companies
+                .chosen(cookies, context)
+                .map(company -> login.current(context, company))
+                .orElseGet(() -> Uni.createFrom().item(Optional.empty()));
+        return view.orRefusal(person.flatMap(found -> {
             Optional<UUID> id = idOf(connection);
             if (found.isEmpty() || id.isEmpty() || formToken == null) {
                 return refused(found.orElse(null), found.isEmpty() ? "not-logged-in" : "form-incomplete");
             }
-            CompanyLogin person = found.get();
+            CompanyLogin user = found.get();
             boolean own = cookies.browser(context)
                     .filter(browser -> handles.isConnectionToken(
-                            formToken, id.get(), browser, person.key().canonical()))
+                            formToken, id.get(), browser, user.key().canonical()))
                     .isPresent();
-            return own ? work.apply(id.get(), person) : refused(person, "form-token-mismatch");
+            return own ? work.apply(id.get(), user) : refused(user, "form-token-mismatch");
         }));
     }
 
@@ -154,12 +167,19 @@ class ConnectionsResource {
                             .toList();
                     return answers.page(
                             Response.Status.OK,
-                            ConnectionPages.list(
-                                    new ConnectionPages.Connections(person.account(), notice, items, next, offered)));
+                            ConnectionPages.list(new ConnectionPages.Connections(
+                                    person.account(), companyOf(person), notice, items, next, offered)));
                 }))
                 .map(answer -> known.isPresent()
                         ? answer.build()
                         : answer.cookie(cookies.newBrowser(browser)).build());
+    }
+
+    /** Its name, where there is a choice. */
+    private @Nullable String companyOf(CompanyLogin person) {
+        return companies.several()
+                ? companies.ofIssuer(person.issuer()).map(Company::name).orElse(null)
+                : null;
     }
 
     private ConnectionPages.Connection connection(GrantView grant, String browser, String key) {

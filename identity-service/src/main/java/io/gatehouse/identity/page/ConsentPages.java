@@ -26,6 +26,7 @@ class ConsentPages {
      * @param provider the vendor that will be asked
      * @param scopes what the agent will be able to do there
      * @param account the company account of the user, where one is known
+     * @param connected whether the user is connected already, and only this agent is new
      * @param requestUri the session, back to us
      * @param formToken binds the form to session, browser and login
      */
@@ -36,6 +37,7 @@ class ConsentPages {
             String provider,
             List<String> scopes,
             @Nullable String account,
+            boolean connected,
             String requestUri,
             String formToken) {}
 
@@ -50,6 +52,14 @@ class ConsentPages {
                 "Invalid or expired session",
                 "This link cannot be used. It may be too old, used already, or meant for somebody else."
                         + " Go back to your agent and try again to get a new link."),
+        NOT_LOGGED_IN(
+                "You are not logged in",
+                "The login at your company's provider was not completed, or it took too long. Nothing was changed."
+                        + " Open your link once more to log in again."),
+        LOGIN_TOO_OLD(
+                "Log in once more",
+                "You logged in at your company's provider too long ago to connect something now, and it did not ask you"
+                        + " again. Nothing was changed. Log out there, then open your link once more."),
         STALE_FORM(
                 "Nothing was changed",
                 "This form is too old, or it was not shown to you. Open your connections again and repeat what you"

@@ -7,6 +7,7 @@ import io.gatehouse.identity.consent.RefusalReason;
 import io.gatehouse.identity.consent.ReviewConsent;
 import io.gatehouse.identity.consent.SessionAudit;
 import io.gatehouse.identity.consent.SessionHandles;
+import io.gatehouse.identity.consent.SessionRefused;
 import io.gatehouse.identity.provider.OAuth2Provider;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
@@ -29,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 class ConsentResource {
 
     private final PageLogin login;
+    private final Companies companies;
+    private final LoginAge age;
     private final PageCookies cookies;
     private final ConsentView view;
     private final ReviewConsent review;
@@ -38,6 +41,8 @@ class ConsentResource {
 
     ConsentResource(
             PageLogin login,
+            Companies companies,
+            LoginAge age,
             PageCookies cookies,
             ConsentView view,
             ReviewConsent review,
@@ -45,6 +50,8 @@ class ConsentResource {
             SessionHandles handles,
             SessionAudit audit) {
         this.login = login;
+        this.companies = companies;
+        this.age = age;
         this.cookies = cookies;
         this.view = view;
         this.review = review;
@@ -59,12 +66,34 @@ class ConsentResource {
     @PermitAll
     public Uni<Response> ask(@QueryParam("request_uri") @Nullable String requestUri, @Context RoutingContext context) {
         return view.orRefusal(review.find(requestUri)
-                .flatMap(session -> session.opener().knowsPerson()
-                        ? login.current(context)
-                                .flatMap(person -> person.isPresent()
-                                        ? ask(session, person.get(), context)
-                                        : login.challenge(context).map(ConsentView::challenge))
-                        : ask(session, null, context)));
+                .flatMap(session ->
+                        session.opener().knowsPerson() ? askPerson(session, context) : ask(session, null, context)));
+    }
+
+    /** At the company of the session's person, whatever company this browser is logged in at. */
+    private Uni<Response> askPerson(ConsentSession session, RoutingContext context) {
+        Optional<Company> company = companies.ofIssuer(session.opener().personIssuer());
+        if (company.isEmpty()) {
+            return audit.refuse(RefusalReason.NO_LOGIN, session, null);
+        }
+        return login.visitor(context, company.get())
+                .flatMap(visitor -> visitor.isPresent()
+                        ? askVisitor(session, visitor.get(), company.get(), context)
+                        : login.challenge(context, company.get()).map(ConsentView::challenge));
+    }
+
+    /** A login that somebody planted or left behind is not enough: the person has to have logged in lately. */
+    private Uni<Response> askVisitor(
+            ConsentSession session, PageVisitor visitor, Company company, RoutingContext context) {
+        if (age.isRecent(visitor)) {
+            return ask(session, visitor.login(), context);
+        }
+        if (age.wasJustTold(visitor)) {
+            return audit.<Response>refuse(RefusalReason.LOGIN_TOO_OLD, session, visitor.login())
+                    .onFailure(SessionRefused.class)
+                    .recoverWithUni(() -> view.outcome(Response.Status.FORBIDDEN, ConsentPages.Outcome.LOGIN_TOO_OLD));
+        }
+        return login.challenge(context, company).map(ConsentView::challenge);
     }
 
     private Uni<Response> ask(ConsentSession session, @Nullable CompanyLogin person, RoutingContext context) {
@@ -99,9 +128,10 @@ class ConsentResource {
     }
 
     private Uni<Optional<CompanyLogin>> personOf(ConsentSession session, RoutingContext context) {
-        return session.opener().knowsPerson()
-                ? login.current(context)
-                : Uni.createFrom().item(Optional.empty());
+        return companies
+                .ofIssuer(session.opener().personIssuer())
+                .map(company -> login.current(context, company))
+                .orElseGet(() -> Uni.createFrom().item(Optional.empty()));
     }
 
     private boolean isOwnForm(
@@ -118,7 +148,10 @@ class ConsentResource {
             return decide.deny(session, person)
                     .chain(() -> view.outcome(Response.Status.OK, ConsentPages.Outcome.DENIED));
         }
-        return decide.agree(session, provider, person).map(departure -> view.depart(session, departure));
+        return decide.agree(session, provider, person)
+                .flatMap(departure -> departure
+                        .map(away -> Uni.createFrom().item(view.depart(session, away)))
+                        .orElseGet(() -> view.outcome(Response.Status.OK, ConsentPages.Outcome.CONNECTED)));
     }
 
     private static String loginKey(@Nullable CompanyLogin person) {

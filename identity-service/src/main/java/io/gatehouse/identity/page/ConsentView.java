@@ -48,6 +48,7 @@ class ConsentView {
                 provider.name(),
                 session.grant().scopes(),
                 person == null ? null : person.account(),
+                session.forClient(),
                 handles.requestUri(session.id()),
                 formToken);
         return answers.page(Response.Status.OK, ConsentPages.ask(question), formTargets(session, provider));

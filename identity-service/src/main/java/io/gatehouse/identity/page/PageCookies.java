@@ -11,11 +11,12 @@ import jakarta.ws.rs.core.NewCookie;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The cookies of the pages: one nonce per consent, and one value per browser that its forms are bound to. */
+/** The cookies of the pages: one nonce per consent, one value per browser that its forms are bound to, and its company. */
 @Singleton
 class PageCookies {
 
     private static final int BROWSER_SECONDS = 3600;
+    private static final int COMPANY_SECONDS = 180 * 24 * 3600;
     private static final int LONGEST = 128;
 
     private final boolean secure;
@@ -37,6 +38,16 @@ class PageCookies {
     /** A fresh value for {@link #newBrowser}. */
     String freshBrowser() {
         return OneTimeValue.fresh().reveal();
+    }
+
+    /** The key of the company that was chosen in this browser; it says where to log in and opens nothing. */
+    Optional<String> company(RoutingContext context) {
+        return read(context, name("gatehouse-company"));
+    }
+
+    /** Remembers the company. */
+    NewCookie newCompany(String key) {
+        return cookie(name("gatehouse-company"), key, COMPANY_SECONDS);
     }
 
     /** The nonce that this browser got at the click. */

@@ -14,6 +14,7 @@ import io.quarkus.vertx.http.runtime.security.ChallengeData;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -29,29 +30,29 @@ class PageLogin {
 
     private final OidcAuthenticationMechanism oidc;
     private final IdentityProviderManager providers;
-    private final IdentityConfig config;
 
-    PageLogin(OidcAuthenticationMechanism oidc, IdentityProviderManager providers, IdentityConfig config) {
+    PageLogin(OidcAuthenticationMechanism oidc, IdentityProviderManager providers) {
         this.oidc = oidc;
         this.providers = providers;
-        this.config = config;
     }
 
-    /** Who is logged in, or nobody; a broken or expired login is none. */
-    Uni<Optional<CompanyLogin>> current(RoutingContext context) {
-        return visitor(context).map(visitor -> visitor.map(PageVisitor::login));
+    /** Who is logged in at that company, or nobody; a broken or expired login is none. */
+    Uni<Optional<CompanyLogin>> current(RoutingContext context, Company company) {
+        return visitor(context, company).map(visitor -> visitor.map(PageVisitor::login));
     }
 
     /** The same with the roles that the ID token gives. */
-    Uni<Optional<PageVisitor>> visitor(RoutingContext context) {
+    Uni<Optional<PageVisitor>> visitor(RoutingContext context, Company company) {
+        CompanyTenants.use(context, company);
         return oidc.authenticate(context, providers)
-                .map(this::visitorOf)
+                .map(identity -> visitorOf(identity, company.issuer()))
                 .onFailure(PageLogin::isNoLogin)
                 .recoverWithItem(Optional.empty());
     }
 
-    /** Ends the code flow at our redirect path; empty where there was nothing to end. */
-    Uni<Optional<String>> finish(RoutingContext context) {
+    /** Ends the code flow at the redirect path of that company; empty where there was nothing to end. */
+    Uni<Optional<String>> finish(RoutingContext context, Company company) {
+        CompanyTenants.use(context, company);
         return oidc.authenticate(context, providers)
                 .map(identity -> Optional.<String>empty())
                 .onFailure(AuthenticationRedirectException.class)
@@ -60,8 +61,9 @@ class PageLogin {
                 .recoverWithItem(Optional.empty());
     }
 
-    /** Where to send the browser to log in. */
-    Uni<ChallengeData> challenge(RoutingContext context) {
+    /** Where to send the browser to log in at that company. */
+    Uni<ChallengeData> challenge(RoutingContext context, Company company) {
+        CompanyTenants.use(context, company);
         return oidc.getChallenge(context);
     }
 
@@ -71,21 +73,28 @@ class PageLogin {
                 || e instanceof AuthenticationRedirectException;
     }
 
-    private Optional<PageVisitor> visitorOf(@Nullable SecurityIdentity identity) {
+    /** Whoever a provider names, it names for its own issuer only. */
+    private static Optional<PageVisitor> visitorOf(@Nullable SecurityIdentity identity, IdentityConfig.Issuer issuer) {
         if (identity == null
                 || identity.isAnonymous()
                 || !(identity.getPrincipal() instanceof JsonWebToken token)
-                || token.getIssuer() == null) {
+                || !issuer.url().equals(token.getIssuer())) {
             return Optional.empty();
         }
-        return config.issuers().values().stream()
-                .filter(issuer -> issuer.url().equals(token.getIssuer()))
-                .findFirst()
-                .flatMap(issuer -> text(token, issuer.subjectClaim())
-                        .map(subject -> new PageVisitor(
-                                new CompanyLogin(
-                                        token.getIssuer(), issuer.subjectClaim(), subject, account(token, subject)),
-                                roles(token, issuer.rolesClaim()))));
+        return text(token, issuer.subjectClaim())
+                .map(subject -> new PageVisitor(
+                        new CompanyLogin(issuer.url(), issuer.subjectClaim(), subject, account(token, subject)),
+                        roles(token, issuer.rolesClaim()),
+                        time(token, "auth_time").orElse(toldAt(token)),
+                        toldAt(token)));
+    }
+
+    private static Instant toldAt(JsonWebToken token) {
+        return time(token, "iat").orElse(Instant.EPOCH);
+    }
+
+    private static Optional<Instant> time(JsonWebToken token, String claim) {
+        return UnverifiedJwt.parse(token.getRawToken()).flatMap(parsed -> parsed.date(claim));
     }
 
     /** The login has verified the token already. */

@@ -27,6 +27,7 @@ class VendorCallbackResource {
 
     private final ReturnFromVendor arrivals;
     private final PageLogin login;
+    private final Companies companies;
     private final PageCookies cookies;
     private final PageAnswers answers;
     private final ConsentView view;
@@ -35,12 +36,14 @@ class VendorCallbackResource {
     VendorCallbackResource(
             ReturnFromVendor arrivals,
             PageLogin login,
+            Companies companies,
             PageCookies cookies,
             PageAnswers answers,
             ConsentView view,
             SessionAudit audit) {
         this.arrivals = arrivals;
         this.login = login;
+        this.companies = companies;
         this.cookies = cookies;
         this.answers = answers;
         this.view = view;
@@ -98,8 +101,11 @@ class VendorCallbackResource {
             }
 
             @Override
-            public Uni<Optional<CompanyLogin>> login() {
-                return login.current(context);
+            public Uni<Optional<CompanyLogin>> login(ConsentSession session) {
+                return companies
+                        .ofIssuer(session.opener().personIssuer())
+                        .map(company -> login.current(context, company))
+                        .orElseGet(() -> Uni.createFrom().item(Optional.empty()));
             }
         };
     }

@@ -2,6 +2,7 @@ package io.gatehouse.identity.readiness;
 
 import io.gatehouse.identity.address.AddressRules;
 import io.gatehouse.identity.config.IdentityConfig;
+import io.gatehouse.identity.config.PagesIssuer;
 import io.gatehouse.identity.config.SafeUrl;
 import java.net.URI;
 import java.nio.file.Files;
@@ -155,6 +156,23 @@ final class StartChecks {
         } else if (!isSafe(url.get())) {
             findings.add("quarkus.oidc.pages.auth-server-url must be an https: URL");
         }
+        Optional<String> own = PagesIssuer.of(identity, url);
+        if (own.isEmpty() && !identity.issuers().isEmpty()) {
+            findings.add("quarkus.oidc.pages.auth-server-url must be the url of one of identity.issuers");
+        }
+        identity.issuers()
+                .forEach((name, issuer) -> issuer.login().ifPresent(login -> {
+                    String key = "identity.issuers." + name + ".login";
+                    if (own.filter(name::equals).isPresent()) {
+                        findings.add(key + ": quarkus.oidc.pages logs the people of this issuer in already");
+                    }
+                    if (!name.matches("[A-Za-z0-9-]+")) {
+                        findings.add(key + ": the name of an issuer with a login consists of letters, digits and '-'");
+                    }
+                    if (login.clientId().isBlank() || login.clientSecret().isBlank()) {
+                        findings.add(key + " needs a client-id and a client-secret");
+                    }
+                }));
     }
 
     private static void keyset(List<String> findings, String key, Optional<Path> file) {

@@ -1,6 +1,7 @@
 package io.gatehouse.identity.resource;
 
 import io.gatehouse.identity.config.IdentityConfig;
+import io.gatehouse.identity.consent.ClientConsents;
 import io.gatehouse.identity.consent.ConsentRequest;
 import io.gatehouse.identity.consent.ConsentSession;
 import io.gatehouse.identity.consent.FinishConsent;
@@ -34,6 +35,7 @@ class UserToken {
     private final TokenVault vault;
     private final OpenConsent open;
     private final PollConsent poll;
+    private final ClientConsents clients;
     private final SessionHandles handles;
     private final ResourceAudit audit;
     private final IdentityConfig config;
@@ -43,6 +45,7 @@ class UserToken {
             TokenVault vault,
             OpenConsent open,
             PollConsent poll,
+            ClientConsents clients,
             SessionHandles handles,
             ResourceAudit audit,
             IdentityConfig config) {
@@ -50,6 +53,7 @@ class UserToken {
         this.vault = vault;
         this.open = open;
         this.poll = poll;
+        this.clients = clients;
         this.handles = handles;
         this.audit = audit;
         this.config = config;
@@ -91,10 +95,24 @@ class UserToken {
                         request.context().targetOrigin(),
                         request.context().rejectedGeneration())
                 .flatMap(token -> switch (token) {
-                    case VaultToken.Usable usable -> handOut(ask, usable, ask.scopes());
+                    case VaultToken.Usable usable -> forClient(ask, user, usable);
                     case VaultToken.Absent absent -> needed(ask, user);
                     case VaultToken.Failed failed -> Uni.createFrom().failure(didNotAnswer(ask));
                 });
+    }
+
+    /** A client that the user did not agree to gets our page instead of what another one was granted. */
+    private Uni<GetResourceOauth2TokenResponse> forClient(Ask ask, UserKey user, VaultToken.Usable usable) {
+        SessionOpener opener = opener(ask, user);
+        return clients.allows(opener, usable, ask.scopes()).flatMap(allowed -> {
+            if (allowed) {
+                return handOut(ask, usable, ask.scopes());
+            }
+            // An application that completes needs a code of the vendor.
+            boolean builtIn = ask.request().resourceOauth2ReturnUrl() == null;
+            ConsentRequest wish = wish(ask, opener, new ArrayList<>(builtIn ? ask.scopes() : ask.scopesToConsent()));
+            return open.open(builtIn ? wish.ofClient() : wish, false).map(this::asked);
+        });
     }
 
     /** A poll looks after its session and never opens one. */
@@ -103,7 +121,8 @@ class UserToken {
                 ask.subject().actor(),
                 ask.subject().workload(),
                 user,
-                ask.provider().name());
+                ask.provider().name(),
+                clientOf(ask));
         return poll.find(sessionUri, poller).flatMap(session -> switch (session.status()) {
             case COMPLETED -> completed(ask, session, sessionUri);
             default ->
@@ -141,8 +160,7 @@ class UserToken {
                             "resourceOauth2ReturnUrl",
                             "is needed: a session for a bare user id is completed by its application"));
         }
-        SessionOpener opener = new SessionOpener(
-                ask.subject().actor(), ask.subject().workload(), user, operatorOf(operator), clientOf(ask));
+        SessionOpener opener = opener(ask, user);
         return vault.scopesToAsk(
                         ask.key(user),
                         ask.provider(),
@@ -150,6 +168,15 @@ class UserToken {
                         request.context().targetOrigin())
                 .flatMap(scopes -> open.open(wish(ask, opener, new ArrayList<>(scopes)), request.forced()))
                 .map(this::asked);
+    }
+
+    private static SessionOpener opener(Ask ask, UserKey user) {
+        return new SessionOpener(
+                ask.subject().actor(),
+                ask.subject().workload(),
+                user,
+                operatorOf(ask.request().context().operator()),
+                clientOf(ask));
     }
 
     private static ConsentRequest wish(Ask ask, SessionOpener opener, List<String> scopes) {

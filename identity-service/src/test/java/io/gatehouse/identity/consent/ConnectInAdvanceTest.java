@@ -59,6 +59,15 @@ class ConnectInAdvanceTest {
         assertThat(question.body()).contains("wants to use", story.provider(), target, "notes:read", carol);
         assertThat(browser.get(browser.agree(question)).body()).contains("You are connected");
 
+        String agent = ask(carol)
+                .then()
+                .statusCode(200)
+                .body("accessToken", nullValue())
+                .extract()
+                .path("authorizationUrl");
+        HttpResponse<String> share = browser.open(agent);
+        assertThat(share.body()).contains("Let one more agent use", ConsentStory.CLIENT);
+        assertThat(browser.decide(share, "allow").body()).contains("You are connected");
         ask(carol).then().statusCode(200).body("accessToken", notNullValue()).body("authorizationUrl", nullValue());
         assertThat(browser.open(base + "/connections").body())
                 .contains("Disconnect " + story.provider())

@@ -140,10 +140,19 @@ public final class ConsentStory implements AutoCloseable {
     }
 
     static String forUser(String workload, String bearer, String user) {
+        return forToken(workload, bearer, userToken(user));
+    }
+
+    /** The same on behalf of whom this token names. */
+    String forToken(String userToken) {
+        return forToken(agent.name(), bearer, userToken);
+    }
+
+    static String forToken(String workload, String bearer, String userToken) {
         return given().auth()
                 .oauth2(bearer)
                 .contentType("application/json")
-                .body(Map.of("workloadName", workload, "userToken", userToken(user)))
+                .body(Map.of("workloadName", workload, "userToken", userToken))
                 .post("/identities/GetWorkloadAccessTokenForJWT")
                 .then()
                 .statusCode(200)
@@ -248,6 +257,11 @@ public final class ConsentStory implements AutoCloseable {
     /** Lets the time of all sessions of this provider run out. */
     void expire() {
         update("update consent_session set expires_at = now() - interval '1 second' where provider_name = ?");
+    }
+
+    /** Makes this provider's sessions those of the same person at another issuer. */
+    void reassign(String issuer) {
+        update("update consent_session set user_issuer = '" + issuer + "' where provider_name = ?");
     }
 
     /** Everything that is stored of this provider's sessions, as text. */

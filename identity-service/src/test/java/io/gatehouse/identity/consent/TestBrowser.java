@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.eclipse.microprofile.config.ConfigProvider;
 
 /** A browser without script: it keeps cookies, follows redirects where it is told to, and sends forms. */
 public final class TestBrowser {
@@ -40,9 +41,26 @@ public final class TestBrowser {
         this.user = user;
     }
 
-    /** The browser of somebody whom the company's provider will log in under this name. */
+    /** The browser of somebody of the company, whose provider will log him in under this name. */
     public static TestBrowser of(String user) {
+        return anew(user).belongsTo("company");
+    }
+
+    /** A browser in which no company was chosen yet. */
+    public static TestBrowser anew(String user) {
         return new TestBrowser(user);
+    }
+
+    private TestBrowser belongsTo(String company) {
+        HttpCookie chosen = new HttpCookie("gatehouse-company", company);
+        chosen.setPath("/");
+        chosen.setVersion(0);
+        cookies.getCookieStore().add(base(), chosen);
+        return this;
+    }
+
+    private static URI base() {
+        return URI.create(ConfigProvider.getConfig().getValue("identity.public-url", String.class));
     }
 
     /** One request, no redirect followed. */
@@ -67,7 +85,11 @@ public final class TestBrowser {
 
     /** The same for somebody else at this browser. */
     HttpResponse<String> openAs(String person, String url) {
-        TestIssuer issuer = TestIssuer.configured();
+        return openAt(TestIssuer.configured(), person, url);
+    }
+
+    /** The same for somebody whom that issuer will log in. */
+    public HttpResponse<String> openAt(TestIssuer issuer, String person, String url) {
         HttpResponse<String> login =
                 send(HttpRequest.newBuilder(URI.create(issuer.url() + "/test/login?user=" + person))
                         .POST(HttpRequest.BodyPublishers.noBody()));
@@ -117,6 +139,13 @@ public final class TestBrowser {
 
     List<HttpCookie> cookies() {
         return List.copyOf(cookies.getCookieStore().getCookies());
+    }
+
+    /** Takes over the cookies of another browser whose names begin so. */
+    void plant(TestBrowser other, String prefix) {
+        other.cookies().stream()
+                .filter(cookie -> cookie.getName().startsWith(prefix))
+                .forEach(cookie -> cookies.getCookieStore().add(base(), cookie));
     }
 
     /** Forgets the cookies whose names begin so. */

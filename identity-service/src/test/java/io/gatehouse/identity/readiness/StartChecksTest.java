@@ -133,6 +133,32 @@ class StartChecksTest {
     }
 
     @Test
+    void loginsOfSeveralCompaniesAreChecked() {
+        settings.put("identity.issuers.partner.url", "https://partner.example");
+        settings.put("identity.issuers.partner.api-audience", "identity-api");
+        assertThat(findings("0.0.0.0"))
+                .as("agents of partners may need no pages")
+                .isEmpty();
+        settings.put("identity.issuers.partner.login.client-id", "pages");
+        settings.put("identity.issuers.partner.login.client-secret", "secret");
+        assertThat(findings("0.0.0.0")).isEmpty();
+
+        settings.put("identity.issuers.partner.login.client-secret", " ");
+        assertThat(findings("0.0.0.0"))
+                .containsExactly("identity.issuers.partner.login needs a client-id and a client-secret");
+        settings.put("identity.issuers.partner.login.client-secret", "secret");
+        settings.put("identity.issuers.company.login.client-id", "pages");
+        settings.put("identity.issuers.company.login.client-secret", "secret");
+        assertThat(findings("0.0.0.0"))
+                .containsExactly("identity.issuers.company.login: quarkus.oidc.pages logs the people of this issuer in"
+                        + " already");
+        settings.keySet().removeIf(key -> key.startsWith("identity.issuers.company.login"));
+        settings.put("identity.issuers.company.url", "https://elsewhere.example");
+        assertThat(findings("0.0.0.0"))
+                .containsExactly("quarkus.oidc.pages.auth-server-url must be the url of one of identity.issuers");
+    }
+
+    @Test
     void refusalIsOneLine() {
         UnsafeStart refusal = new UnsafeStart(List.of("one", "two"));
 
