@@ -7,6 +7,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * A server that lists {@code offline_access} may refuse it to a client that it is not assigned to, and then the whole
@@ -39,7 +40,7 @@ class AskWithoutOffline {
         ConsentSession session = row.view();
         SessionGrant grant = session.grant();
         List<String> scopes = grant.scopes().stream()
-                .filter(scope -> !scope.equals(OAuth2Provider.OFFLINE_ACCESS))
+                .filter(Predicate.not(OAuth2Provider.OFFLINE_ACCESS::equals))
                 .toList();
         SessionGrant less = new SessionGrant(
                 grant.providerId(), grant.provider(), grant.revision(), scopes, grant.resources(), grant.audiences());

@@ -30,12 +30,7 @@ record ApiKeyProviderRequest(
 
     /** The key; it travels in a header or a URL, so control characters are refused. */
     Secret checkedKey() {
-        if (apiKeySecretConfig != null && !apiKeySecretConfig.isNull()) {
-            throw ApiException.validation("apiKeySecretConfig", "not offered yet");
-        }
-        if (apiKeySecretSource != null && !apiKeySecretSource.equals("MANAGED")) {
-            throw ApiException.validation("apiKeySecretSource", "not offered yet; offered is MANAGED");
-        }
+        checkSource();
         if (apiKey == null
                 || apiKey.reveal().isBlank()
                 || apiKey.reveal().length() > LONGEST_KEY
@@ -43,5 +38,14 @@ record ApiKeyProviderRequest(
             throw ApiException.validation("apiKey", "has to be 1 to 65536 characters without control characters");
         }
         return apiKey;
+    }
+
+    private void checkSource() {
+        if (apiKeySecretConfig != null && !apiKeySecretConfig.isNull()) {
+            throw ApiException.validation("apiKeySecretConfig", "not offered yet");
+        }
+        if (apiKeySecretSource != null && !apiKeySecretSource.equals("MANAGED")) {
+            throw ApiException.validation("apiKeySecretSource", "not offered yet; offered is MANAGED");
+        }
     }
 }

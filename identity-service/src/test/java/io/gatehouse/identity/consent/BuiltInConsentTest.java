@@ -10,35 +10,13 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import java.net.http.HttpResponse;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @QuarkusTestResource(PostgresResource.class)
-class BuiltInConsentTest {
-
-    private ConsentStory story;
-
-    @BeforeEach
-    void start() {
-        story = ConsentStory.start();
-    }
-
-    @AfterEach
-    void end() {
-        story.close();
-    }
-
-    private String page(String workloadToken) {
-        return story.ask(workloadToken).then().statusCode(200).extract().path("authorizationUrl");
-    }
+class BuiltInConsentTest extends OnStage {
 
     @Test
     void aliceConsentsAndHerAgentHasAToken() {
@@ -107,21 +85,6 @@ class BuiltInConsentTest {
     }
 
     @Test
-    void bobCannotUseAlicesLinkAndHerFlowIsUnharmed() {
-        String token = story.forUser("alice");
-        String link = page(token);
-        HttpResponse<String> refused = TestBrowser.of("bob").open(link);
-        assertThat(refused.statusCode()).isEqualTo(403);
-        assertThat(refused.body()).contains(ConsentStory.REFUSED).doesNotContain("notes:read", ConsentStory.CLIENT);
-        assertThat(story.refusals()).containsExactly("wrong-user");
-
-        TestBrowser alice = TestBrowser.of("alice");
-        assertThat(alice.get(alice.agree(alice.open(link))).body()).contains("You are connected");
-        story.ask(token).then().statusCode(200).body("accessToken", notNullValue());
-        story.ask(story.forUser("bob")).then().statusCode(200).body("accessToken", nullValue());
-    }
-
-    @Test
     void cancellingEndsTheSession() {
         String token = story.forUser("alice");
         Response asked = story.ask(token);
@@ -157,27 +120,6 @@ class BuiltInConsentTest {
     }
 
     @Test
-    void aFormThatWasNotShownHereIsRefusedAndNothingChanges() {
-        String link = page(story.forUser("alice"));
-        TestBrowser alice = TestBrowser.of("alice");
-        HttpResponse<String> consent = alice.open(link);
-        Map<String, String> form = new HashMap<>(TestBrowser.hidden(consent));
-        form.put("decision", "allow");
-        String action = consent.uri().resolve("/identities/oauth2/consent").toString();
-
-        Map<String, String> without = new HashMap<>(form);
-        without.remove("form_token");
-        assertThat(alice.post(action, without).statusCode()).isEqualTo(403);
-        Map<String, String> forged = new HashMap<>(form);
-        forged.put("form_token", "AAAA");
-        assertThat(alice.post(action, forged).statusCode()).isEqualTo(403);
-        assertThat(TestBrowser.of("alice").post(action, form).statusCode()).isEqualTo(403);
-        assertThat(story.statuses()).containsExactly("PENDING");
-        assertThat(story.refusals()).containsExactly("form-token-mismatch", "form-token-mismatch", "not-logged-in");
-        assertThat(alice.get(alice.agree(consent)).body()).contains("You are connected");
-    }
-
-    @Test
     void anExpiredLinkIsRefused() {
         String token = story.forUser("alice");
         Response asked = story.ask(token);
@@ -200,81 +142,6 @@ class BuiltInConsentTest {
         assertThat(alice.get(callback).statusCode()).isEqualTo(403);
         assertThat(story.refusals()).containsExactly("expired");
         assertThat(story.vendor().exchanges()).isZero();
-    }
-
-    @Test
-    void aUsedLinkAndAUsedCallbackAreRefused() {
-        String link = page(story.forUser("alice"));
-        TestBrowser alice = TestBrowser.of("alice");
-        String callback = alice.agree(alice.open(link));
-        assertThat(alice.get(callback).statusCode()).isEqualTo(200);
-        HttpResponse<String> again = alice.get(callback);
-        assertThat(again.statusCode()).isEqualTo(403);
-        assertThat(again.body()).contains(ConsentStory.REFUSED);
-        assertThat(alice.open(link).statusCode()).isEqualTo(403);
-        assertThat(story.refusals()).containsExactly("replayed", "replayed");
-        assertThat(story.vendor().exchanges()).isEqualTo(1);
-    }
-
-    @Test
-    void aForgedOrRepeatedStateIsRefused() {
-        TestBrowser alice = TestBrowser.of("alice");
-        String callback = alice.agree(alice.open(page(story.forUser("alice"))));
-        String state = TestVendor.parse(callback.substring(callback.indexOf('?') + 1))
-                .get("state")
-                .getFirst();
-        long before = ConsentStory.strayRefusals("state-mismatch");
-        assertThat(alice.get(callback.replace(state, "forged")).statusCode()).isEqualTo(403);
-        assertThat(alice.get(callback + "&state=" + state).statusCode()).isEqualTo(403);
-        assertThat(alice.get(callback.replace("state=", "nostate=")).statusCode())
-                .isEqualTo(403);
-        assertThat(ConsentStory.strayRefusals("state-mismatch") - before).isEqualTo(3);
-        assertThat(alice.get(callback).statusCode())
-                .as("the true one is unharmed")
-                .isEqualTo(200);
-    }
-
-    @Test
-    void aWrongOrMissingIssuerDestroysTheSession() {
-        for (String iss : List.of("&iss=https%3A%2F%2Fevil.example", "")) {
-            TestBrowser alice = TestBrowser.of("alice");
-            String callback = alice.agree(alice.open(page(story.forUser("alice"))));
-            String wrong = callback.substring(0, callback.indexOf("&iss=")) + iss;
-            HttpResponse<String> refused = alice.get(wrong);
-            assertThat(refused.statusCode()).isEqualTo(403);
-            assertThat(refused.body()).contains(ConsentStory.REFUSED);
-            assertThat(alice.get(callback).statusCode()).isEqualTo(403);
-        }
-        assertThat(story.refusals()).containsExactly("issuer-mismatch", "replayed", "issuer-mismatch", "replayed");
-        assertThat(story.vendor().exchanges()).isZero();
-        assertThat(Set.copyOf(story.statuses())).containsExactly("FAILED");
-    }
-
-    @Test
-    void theCallbackOfAnotherProviderIsRefused() {
-        try (ConsentStory other = ConsentStory.start()) {
-            TestBrowser alice = TestBrowser.of("alice");
-            String callback = alice.agree(alice.open(page(story.forUser("alice"))));
-            String crossed = callback.replace(story.callbackUrl(), other.callbackUrl());
-            assertThat(alice.get(crossed).statusCode()).isEqualTo(403);
-            assertThat(story.refusals()).containsExactly("wrong-provider");
-        }
-    }
-
-    @Test
-    void twoCallbacksAtOnceExchangeOnce() {
-        TestBrowser alice = TestBrowser.of("alice");
-        String callback = alice.agree(alice.open(page(story.forUser("alice"))));
-        List<Integer> statuses = IntStream.range(0, 6)
-                .mapToObj(i ->
-                        CompletableFuture.supplyAsync(() -> alice.get(callback).statusCode()))
-                .toList()
-                .stream()
-                .map(CompletableFuture::join)
-                .toList();
-        assertThat(statuses).containsOnlyOnce(200);
-        assertThat(story.vendor().exchanges()).isEqualTo(1);
-        assertThat(story.statuses()).containsExactly("COMPLETED");
     }
 
     @Test

@@ -279,23 +279,6 @@ class TokenVaultTest {
     }
 
     @Test
-    void tokensSwappedBetweenRowsOrColumnsDoNotOpen() {
-        VaultKey bob = key("bob");
-        store(alice, "alice-at", "alice-rt", hours(1), READ);
-        store(bob, "bob-at", "bob-rt", hours(1), READ);
-        Reactive.sql(
-                "UPDATE vault_token SET sealed_access_token = (SELECT sealed_access_token FROM vault_token"
-                        + " WHERE key_digest = $1) WHERE key_digest = $2",
-                io.vertx.core.buffer.Buffer.buffer(alice.digest()),
-                io.vertx.core.buffer.Buffer.buffer(bob.digest()));
-        assertThat(current(bob, READ)).isEqualTo(new Failed("seal-broken"));
-        Reactive.sql(
-                "UPDATE vault_token SET sealed_access_token = sealed_refresh_token WHERE key_digest = $1",
-                io.vertx.core.buffer.Buffer.buffer(alice.digest()));
-        assertThat(current(alice, READ)).isEqualTo(new Failed("seal-broken"));
-    }
-
-    @Test
     void tokensAreNotInTheDatabaseInClear() {
         store(alice, "access-token-in-clear", "refresh-token-in-clear", hours(1), READ);
         Reactive.sql(
