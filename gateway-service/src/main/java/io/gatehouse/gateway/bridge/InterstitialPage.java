@@ -5,7 +5,6 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -15,30 +14,44 @@ import java.util.Base64;
 @Singleton
 class InterstitialPage {
 
-    private static final String STYLE =
-            "body{font-family:system-ui,sans-serif;max-width:38rem;margin:4rem auto;padding:0 1rem;"
-                    + "line-height:1.5;color:#1b1b1b;background:#fff}code{overflow-wrap:anywhere}"
-                    + "a{display:inline-block;margin-top:1rem;padding:.6rem 1rem;border:1px solid #1b1b1b;color:inherit}";
+    private static final String STYLE = """
+            :root{color-scheme:light dark;--ink:#1c2430;--paper:#f4f6f9;--card:#fff;--line:#d5dbe3;--main:#1f5fbf;--on-main:#fff}
+            @media(prefers-color-scheme:dark){:root{--ink:#e8ecf2;--paper:#12161c;--card:#1b2129;--line:#38424f;--main:#7fb0ff;--on-main:#0b1420}}
+            *{box-sizing:border-box}
+            body{margin:0;padding:1rem;background:var(--paper);color:var(--ink);font:1rem/1.5 system-ui,sans-serif}
+            main{max-width:34rem;margin:2rem auto;padding:1.5rem;background:var(--card);border:1px solid var(--line);border-radius:.75rem}
+            h1{margin:0 0 1rem;font-size:1.4rem;line-height:1.25;overflow-wrap:anywhere}
+            code{overflow-wrap:anywhere}
+            a{display:inline-block;margin-top:.5rem;padding:.6rem 1.25rem;border-radius:.5rem;background:var(--main);color:var(--on-main);font-weight:600;text-decoration:none;overflow-wrap:anywhere}
+            a:focus-visible{outline:3px solid var(--main);outline-offset:2px}
+            @media(max-width:30rem){main{margin:0 auto}a{display:block;text-align:center}}
+            """;
 
-    private static final String PAGE = """
-            <!doctype html>
-            <html lang="en"><head><meta charset="utf-8"><title>Leaving for %1$s</title>
-            <meta name="viewport" content="width=device-width"><style>%4$s</style></head><body>
+    private static final String FRAME = """
+            <!DOCTYPE html>
+            <html lang="en"><head><meta charset="utf-8"><title>%s</title>
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta name="color-scheme" content="light dark"><style>%s</style></head>
+            <body><main>
+            %s</main></body></html>
+            """;
+
+    private static final String ASK = """
             <h1>You are about to leave for %1$s</h1>
-            <p>The target <strong>%2$s</strong> asks you to open a page that it chose. This page is not ours, and nothing
+            <p>The server <strong>%2$s</strong> asks you to open a page that it chose. That page is not ours, and nothing
             that it says comes from your company.</p>
             <p>Go on only if you started this yourself and expect to be asked by <strong>%1$s</strong>. Nobody needs your
             password for another service there.</p>
-            <p><code>%3$s</code></p>
+            <p>This is the whole address:<br><code>%3$s</code></p>
             <p><a href="%3$s" rel="noopener noreferrer nofollow">Go to %1$s</a></p>
-            </body></html>
+            <p>If you do not want to, close this page: nothing happens then. When you are done there, go back to your
+            agent.</p>
             """;
 
     private static final String OVER = """
-            <!doctype html>
-            <html lang="en"><head><meta charset="utf-8"><title>Link not valid</title><style>%s</style></head><body>
-            <h1>This link is not valid</h1><p>It is too old or was changed. Ask for it again where you found it.</p>
-            </body></html>
+            <h1>This link is not valid</h1>
+            <p>It is too old, or it was changed on its way to you. Nothing was done. Go back to your agent and repeat what
+            you wanted to do: it gets a new link.</p>
             """;
 
     private final Interstitials links;
@@ -65,11 +78,12 @@ class InterstitialPage {
                 "default-src 'none'; style-src 'sha256-" + digest() + "'; base-uri 'none'; form-action 'none';"
                         + " frame-ancestors 'none'");
         if (page == null) {
-            response.setStatusCode(404).end(OVER.formatted(STYLE));
+            response.setStatusCode(404).end(FRAME.formatted("This link is not valid", STYLE, OVER));
         } else {
-            URI url = page.url();
-            response.end(PAGE.formatted(
-                    escaped(Interstitials.host(url)), escaped(page.targetName()), escaped(url.toString()), STYLE));
+            String host = escaped(Interstitials.host(page.url()));
+            String ask = ASK.formatted(
+                    host, escaped(page.targetName()), escaped(page.url().toString()));
+            response.end(FRAME.formatted("Leaving for " + host, STYLE, ask));
         }
     }
 

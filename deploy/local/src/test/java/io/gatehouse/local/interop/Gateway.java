@@ -6,19 +6,19 @@ import io.gatehouse.local.operator.Operator;
 import java.util.Map;
 
 /** A gateway of the stack. */
-record Gateway(Operator operator, String service, String id) {
+public record Gateway(Operator operator, String service, String id) {
     /** Where all its targets are, under names with a prefix. */
-    String url() {
+    public String url() {
         return service + "/gateways/" + id + "/mcp";
     }
 
     /** Where one target is, under its own names. */
-    String targetUrl(String target) {
+    public String targetUrl(String target) {
         return service + "/gateways/" + id + "/targets/" + target + "/mcp";
     }
 
     /** Registers a server that asks for no credential; what it has is read from it. */
-    void register(String name, String endpoint) {
+    public void register(String name, String endpoint) {
         var mcpServer = Map.of("mcpServer", Map.of("endpoint", endpoint));
         var created = operator.createTarget(id, Map.of("name", name, "targetConfiguration", Map.of("mcp", mcpServer)));
         assertThat(created.status()).as(created.toString()).isEqualTo(202);

@@ -1,6 +1,9 @@
 package io.gatehouse.local.interop;
 
+import io.gatehouse.local.leak.SecretLedger;
 import io.gatehouse.local.operator.Operator;
+import io.gatehouse.local.provider.DevelopmentProvider;
+import io.gatehouse.local.provider.Provider;
 import io.gatehouse.local.stack.Bootstrap;
 import io.gatehouse.local.stack.DevelopmentProviders;
 import io.gatehouse.local.stack.Ports;
@@ -23,9 +26,13 @@ import java.util.Map;
 public final class Stage implements AutoCloseable {
     private static final List<String> VERSIONS = List.of("2025-03-26", "2025-06-18", "2025-11-25", "2026-07-28");
     private static final String NAME = "interop";
+    private static final String PARTNER = "partner";
 
     /** The port of the proxy that puts the token before the gateway; pages from there may call. */
     public final int proxyPort;
+
+    /** Another company, whose people can log in at the pages, too. */
+    public final Provider partner;
 
     private final Path folder;
     private final Path cluster;
@@ -38,6 +45,7 @@ public final class Stage implements AutoCloseable {
         cluster = Files.createTempDirectory("gatehouse-cluster-");
         proxyPort = Ports.free();
         var project = Path.of(System.getProperty("gatehouse.project", "../..")).toAbsolutePath();
+        partner = partner(Files.createDirectories(folder.resolve("partner-provider")));
         stack = Stack.start(
                 new Stack.Options(
                         project,
@@ -51,6 +59,18 @@ public final class Stage implements AutoCloseable {
         gateway = gateway(NAME);
     }
 
+    private static Provider partner(Path folder) {
+        return DevelopmentProvider.start(
+                new DevelopmentProvider.Settings(
+                        PARTNER,
+                        Ports.free(),
+                        Map.of("carol", List.of(), "petra", List.of("auditor")),
+                        List.of(Stack.AUDIENCE),
+                        Duration.ofHours(1),
+                        folder),
+                new SecretLedger());
+    }
+
     private Map<String, String> settings() throws IOException {
         var settings = new HashMap<>(new Cluster(cluster).settings());
         settings.put("gateway.endpoint.allowed-origins", "http://localhost:" + proxyPort);
@@ -61,13 +81,24 @@ public final class Stage implements AutoCloseable {
         settings.put("identity.quota.oauth2-credential-providers", "30");
         settings.put("identity.quota.api-key-credential-providers", "12");
         settings.put("catalog.quota.gateways", "20");
+        var issuer = "identity.issuers." + PARTNER;
+        var client = partner.client("partner-pages", List.of());
+        settings.put(issuer + ".url", partner.issuer());
+        settings.put(issuer + ".api-audience", Stack.AUDIENCE);
+        settings.put(issuer + ".display-name", "Partner Ltd");
+        settings.put(issuer + ".login.client-id", client.id());
+        settings.put(issuer + ".login.client-secret", client.secret());
         return settings;
     }
 
     /** A gateway of a test's own, so that nobody else's targets are in its lists. */
     public Gateway gateway(String name) {
-        var id = operator.ensureGateway(
-                name, stack.company().discoveryUrl(), Stack.AUDIENCE, List.of(Stack.AGENT_CLIENT), VERSIONS);
+        return gateway(name, List.of(Stack.AGENT_CLIENT));
+    }
+
+    /** The same for several agents. */
+    public Gateway gateway(String name, List<String> clients) {
+        var id = operator.ensureGateway(name, stack.company().discoveryUrl(), Stack.AUDIENCE, clients, VERSIONS);
         return new Gateway(operator, stack.url("gateway"), id);
     }
 
@@ -96,6 +127,7 @@ public final class Stage implements AutoCloseable {
     public void close() {
         operator.close();
         stack.close();
+        partner.close();
         delete(folder);
         delete(cluster);
     }
