@@ -1,33 +1,54 @@
 package io.gatehouse.catalog.trace;
 
-import io.smallrye.config.ConfigSourceContext;
-import io.smallrye.config.ConfigSourceFactory;
+import io.smallrye.config.ConfigSourceInterceptor;
+import io.smallrye.config.ConfigSourceInterceptorContext;
 import io.smallrye.config.ConfigValue;
-import io.smallrye.config.PropertiesConfigSource;
-import java.util.List;
-import java.util.Map;
-import org.eclipse.microprofile.config.spi.ConfigSource;
+import io.smallrye.config.Priorities;
+import jakarta.annotation.Priority;
+import org.jspecify.annotations.Nullable;
 
-/** Makes the settings of the OpenTelemetry SDK of the one setting of ours, so that it is off where no collector is named. */
-public final class TraceSettings implements ConfigSourceFactory {
+/**
+ * Makes the settings of the OpenTelemetry SDK of the one setting of ours, wherever that stands, so that it is off where no
+ * collector is named.
+ */
+@Priority(Priorities.APPLICATION)
+public final class TraceSettings implements ConfigSourceInterceptor {
 
+    private static final long serialVersionUID = 1L;
     /** Above the settings that are built in (250), below the environment (300). */
     private static final int ORDINAL = 260;
 
     private static final String OFF = "quarkus.otel.sdk.disabled";
+    private static final String ENDPOINT = "quarkus.otel.exporter.otlp.endpoint";
 
     @Override
-    public Iterable<ConfigSource> getConfigSources(ConfigSourceContext context) {
-        ConfigValue own = context.getValue("catalog.tracing.endpoint");
-        ConfigValue endpoint = named(own) ? own : context.getValue("otel.exporter.otlp.endpoint");
-        // Both are always said: what is left out would be what it was when the service was built.
-        Map<String, String> settings = named(endpoint)
-                ? Map.of(OFF, "false", "quarkus.otel.exporter.otlp.endpoint", endpoint.getValue())
-                : Map.of(OFF, "true");
-        return List.of(new PropertiesConfigSource(settings, "catalog.tracing", ORDINAL));
+    public @Nullable ConfigValue getValue(ConfigSourceInterceptorContext context, String name) {
+        if (!name.equals(OFF) && !name.equals(ENDPOINT)) {
+            return context.proceed(name);
+        }
+        ConfigValue said = context.proceed(name);
+        if (said != null && said.getConfigSourceOrdinal() > ORDINAL) {
+            return said;
+        }
+        ConfigValue own = context.restart("catalog.tracing.endpoint");
+        ConfigValue endpoint = named(own) ? own : context.restart("otel.exporter.otlp.endpoint");
+        if (name.equals(ENDPOINT)) {
+            return named(endpoint) ? value(name, endpoint.getValue()) : said;
+        }
+        // Always said: what is left out would be what it was when the service was built.
+        return value(name, named(endpoint) ? "false" : "true");
     }
 
-    private static boolean named(ConfigValue value) {
+    private static boolean named(@Nullable ConfigValue value) {
         return value != null && value.getValue() != null && !value.getValue().isBlank();
+    }
+
+    private static ConfigValue value(String name, String text) {
+        return ConfigValue.builder()
+                .withName(name)
+                .withValue(text)
+                .withConfigSourceName("catalog.tracing")
+                .withConfigSourceOrdinal(ORDINAL)
+                .build();
     }
 }
