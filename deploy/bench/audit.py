@@ -38,9 +38,10 @@ def _bearer(data, identity):
         "client_assertion": text + "." + part(r.to_bytes(32, "big") + s.to_bytes(32, "big"))})["access_token"]
 
 
-def _deliver(connection, token, writer, batch, seconds):
+def _deliver(connection, token, writer, batch, more):
+    """Delivers for as long as more(sent so far, seconds so far)."""
     sent, began = 0, time.monotonic()
-    while time.monotonic() - began < seconds:
+    while more(sent, time.monotonic() - began):
         events = ",".join(EVENT % (n, n // 1000 % 60, n % 1000000) for n in range(sent + 1, sent + batch + 1))
         connection.request("POST", "/v1/audit/events", '{"writer":"%s","events":[%s]}' % (writer, events), {
             "Authorization": "Bearer " + token, "Content-Type": "application/json"})
@@ -60,5 +61,48 @@ def run(args, stack):
     print("| events in a delivery | events/s | identity-service, CPU per event | PostgreSQL, CPU per event |\n|---|---|---|---|")
     for batch in (500, 500, 4000, 4000):
         before, stored = machine.cpu(pid), database()
-        count, took = _deliver(connection, token, "gateway-service/" + str(uuid.uuid4()), batch, args.seconds)
+        count, took = _deliver(connection, token, "gateway-service/" + str(uuid.uuid4()), batch, lambda sent, took: took < args.seconds)
         print(f"| {batch} | {count / took:,.0f} | {(machine.cpu(pid) - before) * 1e6 / count:.1f} µs | {(database() - stored) * 1e6 / count:.1f} µs |", flush=True)
+
+
+def _ask(stack, path):
+    return send("GET", stack.info["identityUrl"] + path, stack.token("adam"))
+
+
+def _sealed(stack):
+    """Waits until every event is in the chain; how many that are."""
+    while True:
+        found = _ask(stack, "/v1/audit/verify?limit=1&from=9000000000000")
+        if found["notSealed"] == 0:
+            return found["through"]
+        time.sleep(1)
+
+
+def verify(args, stack):
+    """Time and memory of a verification of the whole trail, when it has at least so many events."""
+    identity = stack.info["identityUrl"]
+    place = urllib.parse.urlsplit(identity)
+    pid, database = machine.listener(place.port), lambda: machine.inside(os.path.realpath(args.data) + "/postgres")
+    began, there = time.monotonic(), _sealed(stack)
+    missing, writer = max(0, args.events - there), "gateway-service/" + str(uuid.uuid4())
+    connection = http.client.HTTPConnection(place.hostname, place.port, timeout=60)
+    while missing > 0:
+        # A bearer lives for minutes; the writer's numbers go on.
+        part = min(missing, 200_000)
+        _deliver(connection, _bearer(args.data, identity), writer + f"-{missing}", 4000, lambda sent, took: sent < part)
+        missing -= part
+    events = _sealed(stack)
+    print(f"{events:,} events are sealed; {max(0, events - there):,} of them were delivered now, in {time.monotonic() - began:.0f} s with their sealing")
+    before, stored, rss, began = machine.cpu(pid), database(), machine.rss(pid), time.monotonic()
+    checked, pieces, cursor, slowest = 0, 0, "", 0.0
+    while cursor is not None:
+        asked = time.monotonic()
+        found = _ask(stack, "/v1/audit/verify?limit=50000" + ("&cursor=" + cursor if cursor else ""))
+        slowest = max(slowest, time.monotonic() - asked)
+        if not found["valid"]:
+            raise SystemExit(f"the chain does not hold: {found}")
+        checked, pieces, cursor = checked + found["checked"], pieces + 1, found.get("nextCursor")
+    took = time.monotonic() - began
+    print("| events | requests | time | slowest request | events/s | identity-service, CPU per event | PostgreSQL, CPU per event | RSS before, after, highest ever |\n|---|---|---|---|---|---|---|---|")
+    print(f"| {checked:,} | {pieces} | {took:.1f} s | {slowest:.2f} s | {checked / took:,.0f} | {(machine.cpu(pid) - before) * 1e6 / checked:.1f} µs "
+          f"| {(database() - stored) * 1e6 / checked:.1f} µs | {rss:.0f}, {machine.rss(pid):.0f}, {machine.highest(pid):.0f} MB |")

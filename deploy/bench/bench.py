@@ -163,13 +163,14 @@ def table(rows):
 
 def main():
     parser = argparse.ArgumentParser(prog="deploy/bench/run", description="Benchmark of a running deploy/local/up.")
-    parser.add_argument("what", nargs="*", default=["call", "list"], choices=["call", "list", "first-seen", "streams", "soak", "train", "cold", "audit", []])
+    parser.add_argument("what", nargs="*", default=["call", "list"], choices=["call", "list", "first-seen", "streams", "soak", "train", "cold", "audit", "verify", []])
     parser.add_argument("--data", default=os.path.join(HERE, "../local/.data"), help="the stack's data folder")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=int, default=5, help="length of one round")
     parser.add_argument("--warm", type=int, default=30, help="seconds of load before the first round")
     parser.add_argument("--connections", type=int, default=16)
     parser.add_argument("--tokens", type=int, default=200, help="tokens for first-seen")
+    parser.add_argument("--events", type=int, default=1_000_000, help="events that the trail has at least when verify measures")
     parser.add_argument("--streams", type=int, default=10000)
     parser.add_argument("--package", default=os.path.join(HERE, "../../gateway-service/target/quarkus-app"), help="of the second gateway-service that train and streams start")
     parser.add_argument("--rate", type=int, default=0, help="requests per second of the soak; as many as there can be unless told")
@@ -189,6 +190,8 @@ def main():
             print(f"| {name} | {cpu:.0f} µs | {took:.2f} ms |")
     if "audit" in what:
         audit.run(args, stack)
+    if "verify" in what:
+        audit.verify(args, stack)
     if "streams" in what:
         streams.run(args, stack)
     if "train" in what:

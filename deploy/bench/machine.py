@@ -62,6 +62,11 @@ def rss(pid):
     return int(re.search(r"VmRSS:\s+(\d+)", open(f"/proc/{pid}/status").read()).group(1)) / 1024
 
 
+def highest(pid):
+    """The most resident memory that it ever had, in MB."""
+    return int(re.search(r"VmHWM:\s+(\d+)", open(f"/proc/{pid}/status").read()).group(1)) / 1024
+
+
 def sockets(pid):
     """How many sockets a process has open."""
     count = 0
