@@ -21,6 +21,7 @@ final class Replicas implements AutoCloseable {
     final AskingTarget target;
     final String first;
     final String second;
+    final String gatewayId;
     private final Operator operator;
     private final String path;
 
@@ -42,16 +43,20 @@ final class Replicas implements AutoCloseable {
         operator = Bootstrap.operator(stack);
         var id = operator.ensureGateway(
                 "replicas", stack.company().discoveryUrl(), Stack.AUDIENCE, List.of(Stack.AGENT_CLIENT), VERSIONS);
+        gatewayId = id;
         path = "/gateways/" + id + "/mcp";
-        var created = operator.createTarget(
-                id,
-                Map.of(
-                        "name",
-                        "asking",
-                        "targetConfiguration",
-                        Map.of("mcp", Map.of("mcpServer", Map.of("endpoint", target.endpoint())))));
+        var created = operator.createTarget(id, description("asking"));
         assertThat(created.status()).as(created.toString()).isEqualTo(202);
         operator.awaitTarget(id, created.text("targetId"), "READY");
+    }
+
+    /** The same server as a target of that name. */
+    Map<String, Object> description(String name) {
+        return Map.of(
+                "name",
+                name,
+                "targetConfiguration",
+                Map.of("mcp", Map.of("mcpServer", Map.of("endpoint", target.endpoint()))));
     }
 
     Client client(String user) {
