@@ -15,6 +15,7 @@ import audit
 import cold
 import machine
 import soak
+import start
 import streams
 import train
 from second import JVM
@@ -163,7 +164,7 @@ def table(rows):
 
 def main():
     parser = argparse.ArgumentParser(prog="deploy/bench/run", description="Benchmark of a running deploy/local/up.")
-    parser.add_argument("what", nargs="*", default=["call", "list"], choices=["call", "list", "first-seen", "streams", "soak", "train", "cold", "audit", "verify", []])
+    parser.add_argument("what", nargs="*", default=["call", "list"], choices=["call", "list", "first-seen", "streams", "soak", "train", "cold", "start", "audit", "verify", []])
     parser.add_argument("--data", default=os.path.join(HERE, "../local/.data"), help="the stack's data folder")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=int, default=5, help="length of one round")
@@ -174,8 +175,12 @@ def main():
     parser.add_argument("--streams", type=int, default=10000)
     parser.add_argument("--package", default=os.path.join(HERE, "../../gateway-service/target/quarkus-app"), help="of the second gateway-service that train and streams start")
     parser.add_argument("--rate", type=int, default=0, help="requests per second of the soak; as many as there can be unless told")
+    parser.add_argument("--untrained", action="store_true", help="start without the AOT caches that are there")
+    parser.add_argument("--kinds", nargs="*", default=["native", "jvm"], choices=["native", "jvm"], help="of packages for start")
+    parser.add_argument("--services", nargs="*", default=["gateway", "identity", "catalog"], choices=["gateway", "identity", "catalog"], help="for start")
     parser.add_argument("--minutes", type=float, default=30, help="length of the soak")
     args = parser.parse_args()
+    args.project = os.path.abspath(os.path.join(HERE, "../.."))
     what, stack = args.what or ["call", "list"], Stack(args.data)
     rows = []
     if "call" in what:
@@ -197,6 +202,8 @@ def main():
     if "train" in what:
         with Servers(20, 30) as servers, stack.gateway(servers.target) as gateway:
             train.run(args, stack, gateway, load)
+    if "start" in what:
+        start.run(args)
     if "cold" in what:
         with Servers(20, 40) as servers, stack.gateway(servers.target) as gateway:
             cold.run(args, stack, gateway, load)
