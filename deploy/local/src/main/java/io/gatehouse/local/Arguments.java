@@ -18,8 +18,8 @@ record Arguments(
         int rounds,
         long seed) {
     static final String USAGE = """
-            usage: deploy/local/demo [--native]
-                   deploy/local/up [--native] [--data DIR]
+            usage: deploy/local/demo [--native | --images DIR]
+                   deploy/local/up [--native | --images DIR] [--data DIR]
                    deploy/local/token USER [--data DIR]
                    deploy/local/day [--minutes N] [--events NAME,NAME…] [--native] [--data DIR]
                    deploy/local/kills [--rounds N] [--seed N] [--native]""";

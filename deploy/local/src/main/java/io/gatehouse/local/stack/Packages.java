@@ -4,15 +4,31 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Where the packaged services are and how each is started. */
-record Packages(Path project, boolean nativeImages) {
+/**
+ * Where the packaged services are and how each is started.
+ *
+ * @param images the folder in which {@code deploy/images/unpack} put the image of each service, or null where the
+ *     services run outside of images
+ */
+record Packages(Path project, boolean nativeImages, @Nullable Path images) {
+    Packages(Path project, boolean nativeImages) {
+        this(project, nativeImages, folderOfImages());
+    }
+
     List<String> command(String service) {
+        if (images != null) {
+            var image = images.resolve(service).toAbsolutePath();
+            require(image.resolve("config.json"), service, "deploy/images/unpack");
+            return List.of(project.resolve("deploy/images/enter").toString(), image.toString());
+        }
         var module = project.resolve(service + "-service/target");
         if (nativeImages) {
             var runner = module.resolve(service + "-service-0.1.0-SNAPSHOT-runner");
             require(runner, service, "mvn package -Dnative -DskipTests");
-            return List.of(runner.toString());
+            // Without a bound on what dies young the executable grows by half before it collects.
+            return List.of(runner.toString(), "-Xmn48m");
         }
         var jar = module.resolve("quarkus-app/quarkus-run.jar");
         require(jar, service, "mvn package -DskipTests");
@@ -34,6 +50,11 @@ record Packages(Path project, boolean nativeImages) {
         }
         command.addAll(List.of("-jar", jar.toString()));
         return List.copyOf(command);
+    }
+
+    private static @Nullable Path folderOfImages() {
+        var folder = System.getProperty("gatehouse.images");
+        return folder == null ? null : Path.of(folder);
     }
 
     private static void require(Path file, String service, String how) {
