@@ -55,7 +55,8 @@ class TraceSettingsTest {
 
     @Test
     void whatTheEnvironmentSaysOutrightHolds() {
-        SmallRyeConfig config = config(Map.of(OFF, "true", "gateway.tracing.endpoint", "http://collector.example"), 300);
+        SmallRyeConfig config =
+                config(Map.of(OFF, "true", "gateway.tracing.endpoint", "http://collector.example"), 300);
         assertThat(config.getValue(OFF, boolean.class)).isTrue();
     }
 }

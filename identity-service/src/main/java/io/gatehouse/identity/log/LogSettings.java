@@ -37,7 +37,8 @@ public final class LogSettings implements ConfigSourceInterceptor {
         if (WRITES.compareAndSet(false, true)) {
             LogContext.getLogContext()
                     .getLogger("")
-                    .addHandler(new ConsoleHandler(ConsoleHandler.Target.SYSTEM_OUT, new JsonLines("identity-service")));
+                    .addHandler(
+                            new ConsoleHandler(ConsoleHandler.Target.SYSTEM_OUT, new JsonLines("identity-service")));
         }
         return ConfigValue.builder()
                 .withName(name)

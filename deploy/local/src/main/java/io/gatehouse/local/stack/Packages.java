@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param images the folder in which {@code deploy/images/unpack} put the image of each service, or null where the
  *     services run outside of images
  */
-record Packages(Path project, boolean nativeImages, @Nullable Path images) {
+record Packages(
+        Path project, boolean nativeImages, @Nullable Path images) {
     Packages(Path project, boolean nativeImages) {
         this(project, nativeImages, folderOfImages());
     }

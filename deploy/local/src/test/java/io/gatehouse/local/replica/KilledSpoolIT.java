@@ -103,7 +103,9 @@ class KilledSpoolIT {
 
         var traces = traces();
         var known = new HashSet<>(traces);
-        assertThat(traces.size() - known.size()).as("calls that stand there twice").isZero();
+        assertThat(traces.size() - known.size())
+                .as("calls that stand there twice")
+                .isZero();
         assertThat(without(load.answered, known)).as("answered and not there").isEmpty();
         var called = new HashSet<>(load.answered);
         called.addAll(load.broken);
