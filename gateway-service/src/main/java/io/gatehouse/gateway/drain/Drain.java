@@ -26,7 +26,8 @@ public class Drain {
     private volatile boolean begun;
     private volatile long refusesFrom;
 
-    Drain(@ConfigProperty(name = "quarkus.shutdown.delay") Optional<Duration> delay) {
+    /** @param delay how long whoever has not heard of the end is served on; nobody where there is none */
+    public Drain(@ConfigProperty(name = "quarkus.shutdown.delay") Optional<Duration> delay) {
         this.delay = delay.orElse(Duration.ZERO);
     }
 

@@ -1,5 +1,8 @@
 package io.gatehouse.gateway.limit;
 
+import io.gatehouse.gateway.peer.Configs;
+import java.util.Map;
+
 /** How many requests run, for tests of other packages. */
 public final class Slots {
 
@@ -7,5 +10,10 @@ public final class Slots {
 
     public static int taken(Concurrency concurrency) {
         return concurrency.total();
+    }
+
+    /** Places enough for a test. */
+    public static Concurrency some() {
+        return new Concurrency(Configs.of(LimitConfig.class, Map.of()));
     }
 }
