@@ -123,7 +123,7 @@ final class AgentClient {
         } catch (HttpTimeoutException e) {
             return new Reply.Failure("no answer in " + PATIENCE.toSeconds() + " s");
         } catch (IOException | JacksonException e) {
-            return new Reply.Failure("broken answer: " + e.getClass().getSimpleName());
+            return new Reply.Failure("broken answer: " + plain(e.toString(), target));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new Reply.Failure("interrupted");

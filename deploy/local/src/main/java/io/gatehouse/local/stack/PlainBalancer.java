@@ -81,8 +81,10 @@ final class PlainBalancer implements Balancer {
     }
 
     private void join(Socket client, List<String> replicas, AtomicInteger next) {
+        // One number for a connection: others that come meanwhile would make it try the same replica twice.
+        int first = next.getAndIncrement();
         for (int i = 0; i < replicas.size(); i++) {
-            var name = replicas.get(Math.floorMod(next.getAndIncrement(), replicas.size()));
+            var name = replicas.get(Math.floorMod(first + i, replicas.size()));
             if (away.contains(name)) {
                 continue;
             }
