@@ -18,6 +18,13 @@ record Packages(
         this(project, nativeImages, folderOfImages());
     }
 
+    /** How a service is started; it may write the AOT cache of later starts where there is none. */
+    Launch launch(String service, boolean train) {
+        boolean packaged = images == null && !nativeImages;
+        return new Launch(command(service), packaged ? new AotCache(jar(service)) : null, train);
+    }
+
+    /** The words before {@code -jar} are of the JVM. */
     List<String> command(String service) {
         if (images != null) {
             var image = images.resolve(service).toAbsolutePath();
@@ -31,7 +38,7 @@ record Packages(
             // Without a bound on what dies young the executable grows by half before it collects.
             return List.of(runner.toString(), "-Xmn48m");
         }
-        var jar = module.resolve("quarkus-app/quarkus-run.jar");
+        var jar = jar(service);
         require(jar, service, "mvn package -DskipTests");
         var java = Path.of(System.getProperty("java.home"), "bin", "java");
         var command = new ArrayList<>(List.of(
@@ -40,17 +47,25 @@ record Packages(
                 "-XX:+ExitOnOutOfMemoryError",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow"));
+        // As in the images.
+        command.add("-XX:+UseSerialGC");
         if (service.equals("gateway")) {
             // As fast as the others for little that lives long, and a third smaller.
-            command.addAll(List.of("-XX:+UseSerialGC", "-Xmn48m"));
+            command.add("-Xmn48m");
         }
-        // What deploy/bench/run train left: classes and profiles of an earlier run. One of another build is ignored.
-        var cache = jar.resolveSibling("app.aot");
-        if (Files.exists(cache)) {
-            command.addAll(List.of("-XX:AOTCache=" + cache, "-Xlog:aot*=off", "-Xlog:cds*=off"));
-        }
+        command.addAll(furtherOptions());
         command.addAll(List.of("-jar", jar.toString()));
         return List.copyOf(command);
+    }
+
+    private Path jar(String service) {
+        return project.resolve(service + "-service/target/quarkus-app/quarkus-run.jar");
+    }
+
+    /** Of the JVM of each service, for whom starts them for minutes only. */
+    private static List<String> furtherOptions() {
+        var options = System.getProperty("gatehouse.java-options", "").strip();
+        return options.isEmpty() ? List.of() : List.of(options.split("\\s+"));
     }
 
     private static @Nullable Path folderOfImages() {

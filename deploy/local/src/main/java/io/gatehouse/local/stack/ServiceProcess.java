@@ -21,9 +21,11 @@ import org.jspecify.annotations.Nullable;
 public final class ServiceProcess implements AutoCloseable {
     private static final Duration READY_WITHIN = Duration.ofSeconds(180);
     private static final Duration STOPPED_WITHIN = Duration.ofSeconds(20);
+    /** Writing a cache of what was learnt takes some seconds of both processors. */
+    private static final Duration TRAINED_WITHIN = Duration.ofSeconds(120);
 
     private final String name;
-    private final List<String> command;
+    private final Launch launch;
     private final Path settings;
     private final Path log;
     private final URI readiness;
@@ -36,14 +38,14 @@ public final class ServiceProcess implements AutoCloseable {
 
     ServiceProcess(
             String name,
-            List<String> command,
+            Launch launch,
             Path settings,
             DataFolder data,
             int managementPort,
             Children children,
             Consumer<String> onUnexpectedEnd) {
         this.name = name;
-        this.command = command;
+        this.launch = launch;
         this.settings = settings;
         this.log = data.path("logs/" + name + ".log");
         this.readiness = URI.create("http://127.0.0.1:" + managementPort + "/q/health/ready");
@@ -63,7 +65,7 @@ public final class ServiceProcess implements AutoCloseable {
             throw new Fault("Stopped while " + name + " started");
         }
         stopping = false;
-        var builder = new ProcessBuilder(command)
+        var builder = new ProcessBuilder(launch.words())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         // The service sees nothing of our environment but what every process needs.
@@ -114,7 +116,9 @@ public final class ServiceProcess implements AutoCloseable {
         }
         running.destroy();
         try {
-            if (!running.waitFor(STOPPED_WITHIN)) {
+            if (running.waitFor(launch.train() ? TRAINED_WITHIN : STOPPED_WITHIN)) {
+                launch.ended();
+            } else {
                 running.destroyForcibly().waitFor();
             }
         } catch (InterruptedException e) {

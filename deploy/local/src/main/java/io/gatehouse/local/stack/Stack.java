@@ -49,6 +49,8 @@ public final class Stack implements AutoCloseable {
      * @param settings further settings, each of the service that its name begins with; one of Quarkus begins with the
      *     service or replica that it is for, for example {@code gateway|} or {@code gateway-2|}
      * @param topology how many replicas of each service run
+     * @param train whether the services write AOT caches beside their packages at their end, where there are none, with
+     *     which later stacks start sooner
      */
     public record Options(
             Path project,
@@ -57,7 +59,19 @@ public final class Stack implements AutoCloseable {
             Duration sessionLifetime,
             ProviderFactory providers,
             Map<String, String> settings,
-            Topology topology) {
+            Topology topology,
+            boolean train) {
+        public Options(
+                Path project,
+                Path folder,
+                boolean nativeImages,
+                Duration sessionLifetime,
+                ProviderFactory providers,
+                Map<String, String> settings,
+                Topology topology) {
+            this(project, folder, nativeImages, sessionLifetime, providers, settings, topology, false);
+        }
+
         /** With so many replicas of gateway-service: one, or two that know each other. */
         public Options(
                 Path project,
@@ -84,6 +98,11 @@ public final class Stack implements AutoCloseable {
                 Path project, Path folder, boolean nativeImages, Duration sessionLifetime, ProviderFactory providers) {
             this(project, folder, nativeImages, sessionLifetime, providers, Map.of());
         }
+
+        /** The same, with services that leave caches for later stacks. */
+        public Options training() {
+            return new Options(project, folder, nativeImages, sessionLifetime, providers, settings, topology, true);
+        }
     }
 
     private Stack(Options options, Progress progress, Resources resources, Thread closer) {
@@ -96,7 +115,8 @@ public final class Stack implements AutoCloseable {
         settings = new ServiceSettings(surroundings, options);
         topology = options.topology();
         for (var service : Topology.SERVICES) {
-            topology.replicas(service).forEach(replica -> processes.put(replica, process(replica, packages)));
+            topology.replicas(service)
+                    .forEach(replica -> processes.put(replica, process(replica, packages, options.train())));
         }
         balancer = switch (topology.front()) {
             case NONE -> null;
@@ -224,10 +244,10 @@ public final class Stack implements AutoCloseable {
         forget(closer);
     }
 
-    private ServiceProcess process(String replica, Packages packages) {
+    private ServiceProcess process(String replica, Packages packages, boolean train) {
         return resources.add(new ServiceProcess(
                 replica,
-                packages.command(Topology.serviceOf(replica)),
+                packages.launch(Topology.serviceOf(replica), train),
                 settings.file(replica),
                 surroundings.data,
                 surroundings.ports.of(replica + "-management"),

@@ -32,7 +32,7 @@ class ServiceProcessTest {
     private ServiceProcess process(String... command) {
         return new ServiceProcess(
                 "fake",
-                List.of(command),
+                new Launch(List.of(command), null, false),
                 folder.resolve("settings"),
                 data,
                 Ports.free(),

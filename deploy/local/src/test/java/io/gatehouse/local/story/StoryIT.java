@@ -21,7 +21,11 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The whole story, with its refusals, against the packaged services, from outside. */
+/**
+ * The whole story, with its refusals, against the packaged services, from outside. It comes first, and what its services learn is kept
+ * for the start of those of all the other tests.
+ */
+@Order(1)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Timeout(600)
 class StoryIT {
@@ -40,7 +44,7 @@ class StoryIT {
         var project = Path.of(System.getProperty("gatehouse.project", "../..")).toAbsolutePath();
         var options = new Stack.Options(
                 project, folder, Boolean.getBoolean("gatehouse.native"), SESSION_LIFETIME, new DevelopmentProviders());
-        stack = Stack.start(options, progress);
+        stack = Stack.start(options.training(), progress);
         scene = new Scene(stack, new Narrator(progress), SESSION_LIFETIME);
     }
 
