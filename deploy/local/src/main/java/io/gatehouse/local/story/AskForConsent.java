@@ -1,6 +1,7 @@
 package io.gatehouse.local.story;
 
 import io.gatehouse.local.agent.Outcome;
+import java.time.Instant;
 import java.util.Map;
 
 /** Step 5: the first call asks, in the way the client understands. */
@@ -30,6 +31,11 @@ final class AskForConsent implements Step {
                             && result.text().contains(scene.notesLink),
                     "A client without URL elicitation got " + outcome + " instead of the same link as text");
             narrator.tell("a client without URL elicitation: isError with the same link");
+        }
+        try (var agent = scene.agent("olga", true)) {
+            scene.lateLink = scene.linkOf(agent.call("notes___whoami", Map.of()));
+            scene.lateLinkUntil = Instant.now().plus(scene.sessionLifetime).plusSeconds(1);
+            narrator.tell("olga gets a link, too, and leaves it alone until step 8");
         }
     }
 }

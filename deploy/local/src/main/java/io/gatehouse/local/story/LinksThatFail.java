@@ -3,7 +3,10 @@ package io.gatehouse.local.story;
 import io.gatehouse.local.browser.Browser;
 import io.gatehouse.local.operator.Pause;
 import io.gatehouse.local.provider.Form;
+import io.gatehouse.local.stack.Stack;
 import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
@@ -26,11 +29,18 @@ final class LinksThatFail implements Step {
         unlistedReturnUrl(scene);
         anotherBrowser(scene);
         wrongIssuer(scene);
-        var link = freshLink(scene);
-        narrator.tell("a link is left alone for " + scene.sessionLifetime.toSeconds() + " s");
-        Pause.of(scene.sessionLifetime.plusSeconds(1));
-        new ConsentVisit(scene, "bob").open(link).requireRefused();
-        narrator.tell("after its time: refused");
+        tooLate(scene);
+    }
+
+    private static void tooLate(Scene scene) {
+        Pause.of(Duration.between(Instant.now(), scene.lateLinkUntil));
+        new ConsentVisit(scene, "olga").open(scene.lateLink).requireRefused();
+        try (var agent = scene.agent("olga", true)) {
+            var fresh = scene.linkOf(agent.call("notes___whoami", Map.of()));
+            new ConsentVisit(scene, "olga").open(fresh).requireNamed(Stack.AGENT_CLIENT, "notes");
+        }
+        scene.narrator.tell("left alone for " + scene.sessionLifetime.toSeconds()
+                + " s: refused; the next one that olga gets is shown to her");
     }
 
     private static void anotherBrowser(Scene scene) {

@@ -11,6 +11,7 @@ import io.gatehouse.local.stack.Bootstrap;
 import io.gatehouse.local.stack.Stack;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,10 @@ public final class Scene implements AutoCloseable {
     String ticketsId = "";
     String notesLink = "";
     String usedLink = "";
+    /** Olga's, which is too late from then on. */
+    String lateLink = "";
+
+    Instant lateLinkUntil = Instant.MIN;
 
     public Scene(Stack stack, Narrator narrator, Duration sessionLifetime) {
         this.stack = stack;

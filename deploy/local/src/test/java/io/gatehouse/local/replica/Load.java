@@ -1,5 +1,6 @@
 package io.gatehouse.local.replica;
 
+import io.gatehouse.local.operator.Pause;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -16,6 +17,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Callers who call one tool again and again, each time under a trace id of its own, whatever happens to the gateway. */
 final class Load implements AutoCloseable {
+    /** How long a caller waits who got no result, so that callers do not take the processors from what has to start again. */
+    private static final Duration AGAIN = Duration.ofMillis(20);
+
     private static final String BODY = Client.modernCall(1, "hello");
 
     /** The trace ids of the calls that were answered with the tool's result. */
@@ -57,6 +61,9 @@ final class Load implements AutoCloseable {
                             http.send(request(trace), BodyHandlers.ofString()).body());
                 } catch (IOException gone) {
                     broken.add(trace);
+                }
+                if (!answered.contains(trace)) {
+                    Pause.of(AGAIN);
                 }
             }
         } catch (InterruptedException stopped) {
