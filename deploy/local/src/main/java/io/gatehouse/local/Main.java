@@ -27,7 +27,7 @@ public final class Main {
 
     private final PrintStream out;
 
-    private Main(PrintStream out) {
+    Main(PrintStream out) {
         this.out = out;
     }
 
@@ -35,7 +35,8 @@ public final class Main {
         System.exit(new Main(System.out).run(arguments));
     }
 
-    private int run(String[] words) {
+    /** The exit status; whatever goes wrong has one, because servers of this process would keep it alive. */
+    int run(String[] words) {
         try {
             var arguments = Arguments.parse(words);
             return switch (arguments.command()) {
@@ -49,6 +50,11 @@ public final class Main {
         } catch (Fault e) {
             out.println();
             out.println("gatehouse: " + e.getMessage());
+            return 1;
+        } catch (RuntimeException | Error e) {
+            out.println();
+            out.println("gatehouse: this should not have happened:");
+            e.printStackTrace(out);
             return 1;
         }
     }
