@@ -25,7 +25,7 @@ class ComposeTest {
     private static final Path DEPLOY = Project.ROOT.resolve("deploy");
     private static final Set<String> OURS =
             Set.of("gateway-service", "identity-service", "catalog-service", "identity-migration", "catalog-migration");
-    private static final Pattern PINNED = Pattern.compile("[a-z/-]+:[0-9]+(\\.[0-9]+)+");
+    private static final Pattern PINNED = Pattern.compile("[a-z/-]+:[0-9]+(\\.[0-9]+)+(-SNAPSHOT)?");
     private static final Pattern LOCATION =
             Pattern.compile("location (?:~|=) (\\S+) \\{(.*?)set \\$service ([a-z-]+);", Pattern.DOTALL);
 
