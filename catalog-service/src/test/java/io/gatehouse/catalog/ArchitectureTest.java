@@ -36,6 +36,7 @@ class ArchitectureTest {
             Map.entry("address", Set.of("config")),
             Map.entry("flow", Set.of()),
             Map.entry("log", Set.of()),
+            Map.entry("metric", Set.of()),
             Map.entry("trace", Set.of()),
             Map.entry("problem", Set.of()),
             Map.entry("tool", Set.of()),

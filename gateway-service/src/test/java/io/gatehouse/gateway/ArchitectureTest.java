@@ -51,6 +51,7 @@ class ArchitectureTest {
             Map.entry("drain", Set.of()),
             Map.entry("trace", Set.of()),
             Map.entry("log", Set.of()),
+            Map.entry("metric", Set.of()),
             Map.entry("address", Set.of("cache")),
             Map.entry("peer", Set.of("address")),
             Map.entry("limit", Set.of("cache")),

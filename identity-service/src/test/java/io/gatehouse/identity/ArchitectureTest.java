@@ -39,7 +39,8 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule foundationsKnowNoFeature = noClasses()
-            .that(resideInAnyPackage(ROOT + "config", ROOT + "problem", ROOT + "jwt", ROOT + "address", ROOT + "trace"))
+            .that(resideInAnyPackage(
+                    ROOT + "config", ROOT + "problem", ROOT + "jwt", ROOT + "address", ROOT + "trace", ROOT + "metric"))
             .should()
             .dependOnClassesThat(are(resideInAnyPackage(
                     ROOT + "user..",

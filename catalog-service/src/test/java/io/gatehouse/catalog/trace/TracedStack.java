@@ -24,7 +24,7 @@ public final class TracedStack extends TestStack {
         }
     }
 
-    Collector collector;
+    public Collector collector;
 
     @Override
     public Map<String, String> start() {
@@ -36,6 +36,8 @@ public final class TracedStack extends TestStack {
         }
         config.put("catalog.tracing.endpoint", collector.url());
         config.put("quarkus.otel.bsp.schedule.delay", "50ms");
+        config.put("catalog.metrics.endpoint", collector.url());
+        config.put("catalog.metrics.interval", "PT1S");
         return config;
     }
 

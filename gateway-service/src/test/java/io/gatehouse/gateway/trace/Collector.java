@@ -2,6 +2,7 @@ package io.gatehouse.gateway.trace;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.gatehouse.gateway.metric.Point;
 import io.gatehouse.gateway.peer.LoopbackServer;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.common.v1.KeyValue;
@@ -14,7 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Takes spans by OTLP over HTTP, as a real collector does. */
+/** Takes spans and metrics by OTLP over HTTP, as a real collector does. */
 public final class Collector {
 
     /** A span as it came over the wire. */
@@ -28,8 +29,11 @@ public final class Collector {
             Map<String, String> attributes,
             boolean failed) {}
 
+    public static final String METRICS = "/v1/metrics";
+
     public final LoopbackServer server;
     private final List<Got> spans = new CopyOnWriteArrayList<>();
+    private final List<Point> points = new CopyOnWriteArrayList<>();
     private volatile int status = 200;
 
     public Collector(Vertx vertx) {
@@ -49,8 +53,15 @@ public final class Collector {
         return List.copyOf(spans);
     }
 
+    /** All that came of a metric, the newest last. */
+    public List<Point> points(String name) {
+        return points.stream().filter(point -> point.name().equals(name)).toList();
+    }
+
     private void take(LoopbackServer.Seen seen) {
-        if (status == 200) {
+        if (status == 200 && seen.request().path().equals(METRICS)) {
+            points.addAll(Point.read(seen.body().getBytes()));
+        } else if (status == 200) {
             read(seen.body().getBytes());
         }
         seen.request().response().setStatusCode(status).end();

@@ -30,6 +30,8 @@ public class TracedStack extends Stack {
         collector = new Collector(vertx);
         config.put("gateway.tracing.endpoint", collector.server.uri("").toString());
         config.put("quarkus.otel.bsp.schedule.delay", "50ms");
+        config.put("gateway.metrics.endpoint", collector.server.uri("").toString());
+        config.put("gateway.metrics.interval", "PT1S");
         return config;
     }
 

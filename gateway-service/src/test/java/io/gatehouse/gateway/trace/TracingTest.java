@@ -145,6 +145,9 @@ class TracingTest {
                 .then()
                 .statusCode(200);
         span("tools/call whoami");
+        // All that is sent after the call has its numbers in it.
+        long before = stack.collector.server.count(Collector.METRICS);
+        await().atMost(PATIENCE).until(() -> stack.collector.server.count(Collector.METRICS) > before + 1);
         assertThat(stack.collector.server.seen)
                 .allSatisfy(seen -> assertThat(seen.body().toString("ISO-8859-1"))
                         .doesNotContain(token)

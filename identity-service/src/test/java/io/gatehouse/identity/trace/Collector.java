@@ -3,6 +3,7 @@ package io.gatehouse.identity.trace;
 import com.google.protobuf.ByteString;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.gatehouse.identity.metric.Point;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.trace.v1.Span;
@@ -17,7 +18,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 
-/** Takes spans by OTLP over HTTP, as a real collector does. */
+/** Takes spans and metrics by OTLP over HTTP, as a real collector does. */
 public final class Collector implements AutoCloseable {
 
     /** A span as it came over the wire. */
@@ -34,12 +35,15 @@ public final class Collector implements AutoCloseable {
     private final HttpServer server;
     private final List<byte[]> bodies = new CopyOnWriteArrayList<>();
     private final List<Got> spans = new CopyOnWriteArrayList<>();
+    private final List<byte[]> metrics = new CopyOnWriteArrayList<>();
+    private final List<Point> points = new CopyOnWriteArrayList<>();
     private volatile int status = 200;
 
     public Collector() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/v1/traces", this::take);
+        server.createContext("/v1/metrics", this::takeMetrics);
         server.start();
     }
 
@@ -71,6 +75,26 @@ public final class Collector implements AutoCloseable {
         bodies.add(body);
         if (status == 200) {
             read(body);
+        }
+        exchange.sendResponseHeaders(status, -1);
+        exchange.close();
+    }
+
+    /** All that came of a metric, the newest last. */
+    public List<Point> points(String name) {
+        return points.stream().filter(point -> point.name().equals(name)).toList();
+    }
+
+    /** Every body with metrics, whatever was answered. */
+    public List<byte[]> metrics() {
+        return metrics;
+    }
+
+    private void takeMetrics(HttpExchange exchange) throws IOException {
+        byte[] body = exchange.getRequestBody().readAllBytes();
+        metrics.add(body);
+        if (status == 200) {
+            points.addAll(Point.read(body));
         }
         exchange.sendResponseHeaders(status, -1);
         exchange.close();

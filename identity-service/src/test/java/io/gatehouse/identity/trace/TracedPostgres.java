@@ -24,7 +24,7 @@ public final class TracedPostgres extends PostgresResource {
         }
     }
 
-    Collector collector;
+    public Collector collector;
 
     @Override
     public Map<String, String> start() {
@@ -36,6 +36,8 @@ public final class TracedPostgres extends PostgresResource {
         }
         config.put("identity.tracing.endpoint", collector.url());
         config.put("quarkus.otel.bsp.schedule.delay", "50ms");
+        config.put("identity.metrics.endpoint", collector.url());
+        config.put("identity.metrics.interval", "PT1S");
         return config;
     }
 
