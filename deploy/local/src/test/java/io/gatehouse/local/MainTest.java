@@ -27,7 +27,9 @@ class MainTest {
     @Test
     void whatIsWrongIsSaidInWords() {
         assertThat(run("dance")).isEqualTo(1);
-        assertThat(said.toString(StandardCharsets.UTF_8)).contains("gatehouse: ").doesNotContain("Exception");
+        assertThat(said.toString(StandardCharsets.UTF_8))
+                .contains("gatehouse: ")
+                .doesNotContain("Exception");
     }
 
     private int run(String... words) {
