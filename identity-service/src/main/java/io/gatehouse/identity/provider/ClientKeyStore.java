@@ -18,6 +18,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jose4j.jwk.JsonWebKey.OutputControlLevel;
 import org.jose4j.jwk.PublicJsonWebKey;
 
@@ -79,13 +80,20 @@ class ClientKeyStore {
                 .replaceWithVoid();
     }
 
-    /** Carries the steps out together, one replica at a time; a fresh key is at hand for the one that makes one. */
-    Uni<Void> carryOut(Signer signer, List<KeyRotation.Step> steps, PublicJsonWebKey fresh) {
+    /**
+     * Plans on what is there and carries it out, together and one replica at a time: whoever comes second finds what the
+     * first one did. A fresh key is at hand for a plan that makes one; no plan makes two.
+     */
+    Uni<Void> carryOut(Signer signer, Function<List<Stored>, List<KeyRotation.Step>> plan, PublicJsonWebKey fresh) {
         return pool.withTransaction(connection -> connection
                 .preparedQuery("select id from oauth2_provider where id = $1 for update")
                 .execute(Tuple.of(signer.provider()))
-                .chain(() -> TABLE.carryOut(
-                        connection, steps, clock.instant(), state -> insert(connection, signer, fresh, state))));
+                .chain(() -> connection.preparedQuery(READ).execute(Tuple.of(signer.provider())))
+                .chain(rows -> TABLE.carryOut(
+                        connection,
+                        plan.apply(stored(signer.provider(), rows)),
+                        clock.instant(),
+                        state -> insert(connection, signer, fresh, state))));
     }
 
     private Uni<Void> insert(SqlConnection connection, Signer signer, PublicJsonWebKey key, KeyState state) {

@@ -89,17 +89,20 @@ public class ClientKeys {
                 .recoverWithNull();
     }
 
+    /** A look without the lock says whether a key has to be made, which takes a while; what is done is planned under it. */
     private Uni<Void> rotate(ClientKeyStore.Signer signer) {
-        return store.read(signer.provider()).flatMap(keys -> {
-            List<KeyRotation.Step> steps = KeyRotation.plan(
-                    keys.stream().map(ClientKeyStore.Stored::key).toList(),
-                    clock.instant(),
-                    config.clientKeyRotationPeriod(),
-                    config.clientKeyPublicationLead());
-            return steps.isEmpty()
-                    ? Uni.createFrom().voidItem()
-                    : generate(signer.algorithm()).flatMap(fresh -> store.carryOut(signer, steps, fresh));
-        });
+        return store.read(signer.provider())
+                .flatMap(keys -> plan(keys).isEmpty()
+                        ? Uni.createFrom().voidItem()
+                        : generate(signer.algorithm()).flatMap(fresh -> store.carryOut(signer, this::plan, fresh)));
+    }
+
+    private List<KeyRotation.Step> plan(List<ClientKeyStore.Stored> keys) {
+        return KeyRotation.plan(
+                keys.stream().map(ClientKeyStore.Stored::key).toList(),
+                clock.instant(),
+                config.clientKeyRotationPeriod(),
+                config.clientKeyPublicationLead());
     }
 
     /** An RSA key takes a while, so it is made off the event loop; the caller goes on where it was. */

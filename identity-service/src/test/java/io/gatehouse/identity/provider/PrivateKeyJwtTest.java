@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
+import io.gatehouse.identity.HeldRow;
 import io.gatehouse.identity.PostgresResource;
 import io.gatehouse.identity.Reactive;
 import io.gatehouse.identity.grant.FakeVendor;
@@ -16,6 +17,8 @@ import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -106,6 +109,27 @@ class PrivateKeyJwtTest {
                 provider.id());
         rotate();
         assertThat(jwks(provider)).doesNotContain(first);
+    }
+
+    /** Both replicas see that a key is missing before either of them has the lock. */
+    @Test
+    void twoReplicasMakeOneNextKey() throws Exception {
+        create(SigningAlgorithm.ES256).statusCode(201);
+        OAuth2Provider provider = read();
+        age(provider, "ACTIVE", 80);
+        List<CompletableFuture<Void>> replicas;
+        try (HeldRow held = HeldRow.of("oauth2_provider", "id = '" + provider.id() + "'")) {
+            replicas = List.of(beside(this::rotate), beside(this::rotate));
+            held.awaitWaiting(2);
+        }
+        for (CompletableFuture<Void> replica : replicas) {
+            replica.get(60, TimeUnit.SECONDS);
+        }
+        assertThat(published(provider)).isEqualTo(2);
+    }
+
+    private static CompletableFuture<Void> beside(Runnable work) {
+        return CompletableFuture.runAsync(work, task -> Thread.ofVirtual().start(task));
     }
 
     @Test
