@@ -1,5 +1,6 @@
 package io.gatehouse.identity.consent;
 
+import io.gatehouse.identity.problem.DatabaseOutage;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
@@ -22,9 +23,12 @@ public class PurgeSessions {
     private final ConsentSessions sessions;
     private final SessionAudit audit;
     private final ConsentConfig config;
+    private final DatabaseOutage outage;
     private final Clock clock;
 
-    PurgeSessions(ConsentSessions sessions, SessionAudit audit, ConsentConfig config, Clock clock) {
+    PurgeSessions(
+            ConsentSessions sessions, SessionAudit audit, ConsentConfig config, DatabaseOutage outage, Clock clock) {
+        this.outage = outage;
         this.audit = audit;
         this.sessions = sessions;
         this.config = config;
@@ -61,13 +65,13 @@ public class PurgeSessions {
     /** Often, because an agent may be waiting for the end of such a session. */
     @Scheduled(every = "5s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     Uni<Void> interrupt() {
-        return Panache.withTransaction(this::endInterrupted);
+        return outage.excuse(Panache.withTransaction(this::endInterrupted));
     }
 
     @Scheduled(every = "1m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     Uni<Void> purge() {
-        return sessions.purge(clock.instant().minus(config.keepEnded()))
+        return outage.excuse(sessions.purge(clock.instant().minus(config.keepEnded()))
                 .invoke(count -> LOG.debugf("Purged %d consent sessions", count))
-                .replaceWithVoid();
+                .replaceWithVoid());
     }
 }

@@ -64,6 +64,10 @@ class ConsentPages {
                 "Nothing was changed",
                 "This form is too old, or it was not shown to you. Open your connections again and repeat what you"
                         + " wanted to do."),
+        UNAVAILABLE(
+                "Not available just now",
+                "Reload this page in a moment. If it then says that the link cannot be used, go back to your agent and try"
+                        + " again to get a new link."),
         BROKEN(
                 "Something went wrong",
                 "Nothing was connected. Go back to your agent and try again in a moment to get a new link.");

@@ -6,10 +6,12 @@ import io.gatehouse.identity.consent.DecideConsent;
 import io.gatehouse.identity.consent.SessionHandles;
 import io.gatehouse.identity.consent.SessionOpener;
 import io.gatehouse.identity.consent.SessionRefused;
+import io.gatehouse.identity.problem.DatabaseOutage;
 import io.gatehouse.identity.provider.OAuth2Provider;
 import io.quarkus.vertx.http.runtime.security.ChallengeData;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.time.Clock;
@@ -29,9 +31,11 @@ class ConsentView {
     private final PageAnswers answers;
     private final PageCookies cookies;
     private final SessionHandles handles;
+    private final DatabaseOutage outage;
     private final Clock clock;
 
-    ConsentView(PageAnswers answers, PageCookies cookies, SessionHandles handles, Clock clock) {
+    ConsentView(PageAnswers answers, PageCookies cookies, SessionHandles handles, DatabaseOutage outage, Clock clock) {
+        this.outage = outage;
         this.answers = answers;
         this.cookies = cookies;
         this.handles = handles;
@@ -67,15 +71,23 @@ class ConsentView {
                 .build();
     }
 
-    /** The refusal page for a refused session, the page for our own fault for everything else. */
+    /** The refusal page for a refused session, one that says to try again while the database is away, else that it is our fault. */
     Uni<Response> orRefusal(Uni<Response> answer) {
         return answer.onFailure(SessionRefused.class)
                 .recoverWithUni(() -> outcome(Response.Status.FORBIDDEN, ConsentPages.Outcome.REFUSED))
                 .onFailure()
-                .recoverWithUni(e -> {
-                    LOG.error("A consent page failed", e);
-                    return outcome(Response.Status.INTERNAL_SERVER_ERROR, ConsentPages.Outcome.BROKEN);
-                });
+                .recoverWithUni(e -> outage.isCauseOf(e) ? away() : broken(e));
+    }
+
+    private Uni<Response> away() {
+        return answers.page(Response.Status.SERVICE_UNAVAILABLE, ConsentPages.outcome(ConsentPages.Outcome.UNAVAILABLE))
+                .map(answer -> answer.header(HttpHeaders.RETRY_AFTER, DatabaseOutage.RETRY_AFTER_SECONDS)
+                        .build());
+    }
+
+    private Uni<Response> broken(Throwable failure) {
+        LOG.error("A consent page failed", failure);
+        return outcome(Response.Status.INTERNAL_SERVER_ERROR, ConsentPages.Outcome.BROKEN);
     }
 
     /** The way to the login. */

@@ -89,6 +89,11 @@ public final class ApiException extends RuntimeException {
         return new ApiException(ErrorType.INTERNAL, message, null, List.of(), cause);
     }
 
+    /** 503 with {@code Retry-After}: nothing is wrong with the request, which may be sent again in a moment. */
+    public static ApiException unavailable(String message, @Nullable Throwable cause) {
+        return new ApiException(ErrorType.UNAVAILABLE, message, null, List.of(), cause);
+    }
+
     /** The error type on the wire. */
     public ErrorType type() {
         return type;

@@ -24,6 +24,12 @@ public class ErrorMapper {
     private static final Logger LOG = Logger.getLogger(ErrorMapper.class);
     private static final int STEPS_OF_A_CALL = 2;
 
+    private final DatabaseOutage outage;
+
+    ErrorMapper(DatabaseOutage outage) {
+        this.outage = outage;
+    }
+
     /** A refusal of ours. */
     @ServerExceptionMapper
     public Response refusal(ApiException e) {
@@ -98,12 +104,18 @@ public class ErrorMapper {
         };
     }
 
-    /** Our own fault: constant words outside, the cause in the log; but for text that PostgreSQL cannot hold. */
+    /**
+     * Our own fault: constant words outside, the cause in the log; but for text that PostgreSQL cannot hold, and for a
+     * PostgreSQL that is away.
+     */
     @ServerExceptionMapper
     public Response unexpected(Throwable e) {
         if (UnstorableText.isCauseOf(e)) {
             return respond(ApiException.validation(
                     ValidationReason.CANNOT_PARSE, "The request holds a character that no text may hold (U+0000)"));
+        }
+        if (outage.isCauseOf(e)) {
+            return respond(ApiException.unavailable(DatabaseOutage.WORDS, e));
         }
         LOG.error("Request failed", e);
         return respond(ApiException.internal(e));
@@ -140,6 +152,9 @@ public class ErrorMapper {
                 .entity(ErrorBody.of(e));
         if (status == ErrorType.UNAUTHORIZED.status()) {
             response.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+        }
+        if (status == ErrorType.UNAVAILABLE.status()) {
+            response.header(HttpHeaders.RETRY_AFTER, DatabaseOutage.RETRY_AFTER_SECONDS);
         }
         return response.build();
     }

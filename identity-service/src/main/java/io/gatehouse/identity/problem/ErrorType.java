@@ -11,7 +11,9 @@ public enum ErrorType {
     NOT_FOUND("ResourceNotFoundException", 404),
     CONFLICT("ConflictException", 409),
     THROTTLED("ThrottlingException", 429),
-    INTERNAL("InternalServerException", 500);
+    INTERNAL("InternalServerException", 500),
+    /** Not one of AgentCore's: clients of AWS know it as an error to try again after. */
+    UNAVAILABLE("ServiceUnavailableException", 503);
 
     private final String wireName;
     private final int status;

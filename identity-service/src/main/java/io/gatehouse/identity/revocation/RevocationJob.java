@@ -1,5 +1,6 @@
 package io.gatehouse.identity.revocation;
 
+import io.gatehouse.identity.problem.DatabaseOutage;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -16,6 +17,7 @@ class RevocationJob {
     private final RevocationRows rows;
     private final Withdrawals withdrawals;
     private final RevocationConfig config;
+    private final DatabaseOutage outage;
     private final Clock clock;
 
     RevocationJob(
@@ -23,7 +25,9 @@ class RevocationJob {
             RevocationRows rows,
             Withdrawals withdrawals,
             RevocationConfig config,
+            DatabaseOutage outage,
             Clock clock) {
+        this.outage = outage;
         this.vendors = vendors;
         this.rows = rows;
         this.withdrawals = withdrawals;
@@ -33,10 +37,10 @@ class RevocationJob {
 
     @Scheduled(every = "10s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     Uni<Void> run() {
-        return some(CHUNKS)
+        return outage.excuse(some(CHUNKS)
                 .chain(rows::forgetProviders)
                 .chain(() -> withdrawals.purge(clock.instant().minus(config.withdrawalsKept())))
-                .replaceWithVoid();
+                .replaceWithVoid());
     }
 
     private Uni<Void> some(int chunks) {

@@ -5,6 +5,7 @@ import io.gatehouse.identity.audit.AuditTrail;
 import io.gatehouse.identity.audit.AuditType;
 import io.gatehouse.identity.audit.Outcome;
 import io.gatehouse.identity.crypto.Sealer;
+import io.gatehouse.identity.problem.DatabaseOutage;
 import io.gatehouse.identity.rotation.SealedColumns.Column;
 import io.gatehouse.identity.rotation.SealedColumns.Count;
 import io.quarkus.scheduler.Scheduled;
@@ -35,11 +36,19 @@ class RewrapVault {
     private final Sealer sealer;
     private final AuditTrail trail;
     private final RotationConfig config;
+    private final DatabaseOutage outage;
     private final Clock clock;
     private volatile ByteBuffer doneFor = ByteBuffer.allocate(0);
     private volatile Instant doneAt = Instant.MIN;
 
-    RewrapVault(SealedColumns columns, Sealer sealer, AuditTrail trail, RotationConfig config, Clock clock) {
+    RewrapVault(
+            SealedColumns columns,
+            Sealer sealer,
+            AuditTrail trail,
+            RotationConfig config,
+            DatabaseOutage outage,
+            Clock clock) {
+        this.outage = outage;
         this.columns = columns;
         this.sealer = sealer;
         this.trail = trail;
@@ -85,7 +94,7 @@ class RewrapVault {
         boolean same = doneFor.equals(ByteBuffer.wrap(sealer.primaryMark()));
         return same && doneAt.plus(config.passInterval()).isAfter(clock.instant())
                 ? Uni.createFrom().voidItem()
-                : pass(Integer.MAX_VALUE).replaceWithVoid();
+                : outage.excuse(pass(Integer.MAX_VALUE).replaceWithVoid());
     }
 
     /** Goes through all columns with at most so many transactions in each; the canary goes last, when nothing else is left. */

@@ -52,7 +52,7 @@ class ExchangeCrashTest {
         String callback = alice.agree(alice.open(story.ask(token).path("authorizationUrl")));
         try (CrashPoint here =
                 CrashPoint.at("UPDATE", "consent_session", "NEW.status = 'EXCHANGING' AND " + ours("NEW"))) {
-            assertThat(alice.get(callback).statusCode()).isEqualTo(500);
+            assertThat(alice.get(callback).statusCode()).isEqualTo(503);
         }
         assertThat(story.vendor().exchanges()).isZero();
         assertThat(alice.get(callback).body()).contains("You are connected");
@@ -72,7 +72,7 @@ class ExchangeCrashTest {
             String callback = alice.agree(alice.open(asked.path("authorizationUrl")));
             int before = story.vendor().exchanges();
             try (CrashPoint here = point.get()) {
-                assertThat(alice.get(callback).statusCode()).isEqualTo(500);
+                assertThat(alice.get(callback).statusCode()).isEqualTo(503);
             }
             assertThat(story.vendor().exchanges()).isEqualTo(before + 1);
             assertThat(story.trail()).doesNotContain("SESSION_COMPLETED", "TOKEN_STORED", "RESOURCE_TOKEN_USED");

@@ -53,7 +53,7 @@ class RevocationCrashTest {
                 () -> CrashPoint.atCommitOf("DELETE", "vault_token", "OLD.workload" + ours));
         for (Supplier<CrashPoint> point : points) {
             try (CrashPoint here = point.get()) {
-                GrantStage.as(stage.alice).delete("/v1/grants/" + grant).then().statusCode(500);
+                GrantStage.as(stage.alice).delete("/v1/grants/" + grant).then().statusCode(503);
             }
             assertThat(stage.current(stage.alice)).isInstanceOf(VaultToken.Usable.class);
             assertThat(stage.revoked()).isEmpty();
@@ -75,7 +75,7 @@ class RevocationCrashTest {
             round++;
             String one = stage.store(stage.alice);
             try (CrashPoint here = point.get()) {
-                GrantStage.as(stage.alice).delete("/v1/grants/" + one).then().statusCode(500);
+                GrantStage.as(stage.alice).delete("/v1/grants/" + one).then().statusCode(503);
             }
             assertThat(stage.current(stage.alice)).isEqualTo(new VaultToken.Absent("no-grant"));
             assertThat(told("GRANT_WITHDRAWN")).isEqualTo(round);
