@@ -13,7 +13,7 @@ public interface OutboundConfig {
     @WithDefault("3s")
     Duration connectTimeout();
 
-    /** Time for a whole call to a vendor, from connecting to the last byte; shorter than the vault's lease. */
+    /** Time for a whole call to a vendor, from connecting to the last byte. */
     @WithDefault("10s")
     Duration callTimeout();
 

@@ -31,7 +31,8 @@ class ReadinessChecks {
             VaultConfig vault,
             ConsentConfig consent,
             Config config) {
-        this.times = new StartChecks.Times(outbound.callTimeout(), vault.leaseLength(), consent.exchangeTimeout());
+        this.times = new StartChecks.Times(
+                outbound.callTimeout(), vault.leaseLength(), vault.refreshWait(), consent.exchangeTimeout());
         this.identity = identity;
         this.token = token;
         this.address = address;

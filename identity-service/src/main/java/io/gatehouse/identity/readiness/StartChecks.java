@@ -16,6 +16,7 @@ import java.util.Set;
 /** Looks at the configuration and says, in one line each, what must not be. */
 final class StartChecks {
     private static final Duration MAX_TOKEN_LIFE = Duration.ofMinutes(15);
+    private static final Duration SHORTEST_LEASE = Duration.ofSeconds(2);
     private static final Set<String> LOOPBACK_BINDS = Set.of("localhost", "127.0.0.1", "::1", "[::1]");
 
     private final IdentityConfig identity;
@@ -36,8 +37,8 @@ final class StartChecks {
             List<String> allowedNetworks,
             Times times) {}
 
-    /** How long a vendor may take, and how long others take it for alive who asked the vendor. */
-    record Times(Duration call, Duration lease, Duration exchange) {}
+    /** How long a vendor may take, how long others take it for alive who asked the vendor, and how long callers wait for that. */
+    record Times(Duration call, Duration lease, Duration patience, Duration exchange) {}
 
     List<String> findings() {
         List<String> findings = new ArrayList<>();
@@ -63,11 +64,14 @@ final class StartChecks {
         return findings;
     }
 
-    /** Else somebody else asks the vendor, too, while the first one still waits for its answer. */
+    /** Else somebody else asks the vendor, too, while the first one still does, or callers never see the takeover. */
     private void times(List<String> findings) {
         Times times = surroundings.times();
-        if (times.lease().compareTo(times.call()) <= 0) {
-            findings.add("identity.vault.lease-length must be longer than identity.outbound.call-timeout");
+        if (times.lease().compareTo(SHORTEST_LEASE) < 0) {
+            findings.add("identity.vault.lease-length must be at least 2 seconds");
+        }
+        if (times.patience().compareTo(times.lease()) <= 0) {
+            findings.add("identity.vault.refresh-wait must be longer than identity.vault.lease-length");
         }
         if (times.exchange().compareTo(times.call()) <= 0) {
             findings.add("identity.consent.exchange-timeout must be longer than identity.outbound.call-timeout");

@@ -97,6 +97,7 @@ class UserToken {
                 .flatMap(token -> switch (token) {
                     case VaultToken.Usable usable -> forClient(ask, user, usable);
                     case VaultToken.Absent absent -> needed(ask, user);
+                    case VaultToken.Busy busy -> Uni.createFrom().failure(isRenewed(ask));
                     case VaultToken.Failed failed -> Uni.createFrom().failure(didNotAnswer(ask));
                 });
     }
@@ -147,6 +148,7 @@ class UserToken {
                     case VaultToken.Absent absent ->
                         Uni.createFrom()
                                 .item(GetResourceOauth2TokenResponse.progress(sessionUri, SessionProgress.FAILED));
+                    case VaultToken.Busy busy -> Uni.createFrom().failure(isRenewed(ask));
                     case VaultToken.Failed failed -> Uni.createFrom().failure(didNotAnswer(ask));
                 });
     }
@@ -220,6 +222,13 @@ class UserToken {
 
     private static @Nullable Operator operatorOf(GatehouseContext.@Nullable OperatorRef operator) {
         return operator == null ? null : new Operator(operator.issuer(), operator.subject());
+    }
+
+    private static ApiException isRenewed(Ask ask) {
+        return ApiException.unavailable(
+                "The token at the credential provider " + ask.provider().name()
+                        + " is still being renewed; try again in a moment",
+                null);
     }
 
     private static ApiException didNotAnswer(Ask ask) {

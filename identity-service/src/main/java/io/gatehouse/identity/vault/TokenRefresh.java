@@ -19,14 +19,15 @@ import java.util.UUID;
 
 /**
  * Refreshes a row's token once, whoever asks how often and on which replica: a lease on the row gives one caller the
- * right, the vendor is called outside any transaction, and the answer is written only while the row is still the one
- * that was leased. After a crash between the vendor's answer and the write, the lease runs out and the next refresh
+ * right and is renewed while the vendor takes its time, the vendor is called outside any transaction, and the answer is
+ * written only while the row is still the one that was leased. After a crash between the vendor's answer and the write, the lease runs out and the next refresh
  * spends a refresh token that a rotating vendor no longer takes; then the grant is over and the user is asked again.
  */
 @ApplicationScoped
 class TokenRefresh {
 
     private final VaultRows rows;
+    private final LeaseRenewal leases;
     private final TokenSeals seals;
     private final RefreshGrant grant;
     private final CredentialProviders providers;
@@ -37,6 +38,7 @@ class TokenRefresh {
 
     TokenRefresh(
             VaultRows rows,
+            LeaseRenewal leases,
             TokenSeals seals,
             RefreshGrant grant,
             CredentialProviders providers,
@@ -47,6 +49,7 @@ class TokenRefresh {
         this.providers = providers;
         this.orphans = orphans;
         this.rows = rows;
+        this.leases = leases;
         this.seals = seals;
         this.grant = grant;
         this.audit = audit;
@@ -77,7 +80,10 @@ class TokenRefresh {
     }
 
     private Uni<Optional<VaultToken>> refreshLeased(Ask ask, VaultRow row, String owner, Secret refreshToken) {
-        return grant.refresh(ask.provider(), refreshToken, ask.key().resources(), row.scopes())
+        return leases.keep(
+                        row,
+                        owner,
+                        grant.refresh(ask.provider(), refreshToken, ask.key().resources(), row.scopes()))
                 .flatMap(tokens -> save(ask, row, owner, tokens))
                 .onFailure(GrantRefused.class)
                 .recoverWithUni(e -> refused(ask, row, owner, (GrantRefused) e))

@@ -147,7 +147,7 @@ public class TokenVault {
             return use(ask, row);
         }
         return now.isAfter(ask.deadline())
-                ? Uni.createFrom().item(new VaultToken.Failed("refresh-busy"))
+                ? Uni.createFrom().item(new VaultToken.Busy())
                 : pause().chain(() -> attempt(ask));
     }
 

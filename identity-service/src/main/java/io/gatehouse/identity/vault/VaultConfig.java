@@ -13,14 +13,18 @@ public interface VaultConfig {
     Duration expirySkew();
 
     /**
-     * How long one replica may take to refresh a row before another may try; longer than
-     * {@code identity.outbound.call-timeout}, else two replicas can spend one refresh token.
+     * How long after its last sign of life another replica takes over from one that refreshes a row; at least 2 seconds. It
+     * gives one every sixth of this time for as long as the vendor takes, so this is how long a replica may stand still
+     * without two of them spending one refresh token.
      */
-    @WithDefault("30s")
+    @WithDefault("6s")
     Duration leaseLength();
 
-    /** How long a caller waits for another one's refresh before it is told to try again. */
-    @WithDefault("12s")
+    /**
+     * How long a caller waits for another one's refresh before it is told to try again (503); longer than the lease, so
+     * that whoever waits for a dead replica gets the token, and shorter than callers wait for an answer of this service.
+     */
+    @WithDefault("8s")
     Duration refreshWait();
 
     /**

@@ -25,6 +25,9 @@ public sealed interface VaultToken {
     /** No token: a consent (or a new machine grant) is needed. The reason is a closed code. */
     record Absent(String reason) implements VaultToken {}
 
+    /** There is a grant, and somebody else has been renewing its token for so long that the caller should come again. */
+    record Busy() implements VaultToken {}
+
     /** There is a grant, but the vendor cannot be asked now. The reason is a closed code. */
     record Failed(String reason) implements VaultToken {}
 }

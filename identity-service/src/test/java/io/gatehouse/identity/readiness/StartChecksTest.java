@@ -117,11 +117,13 @@ class StartChecksTest {
                 Optional.of(folder.resolve("absent")),
                 Optional.empty(),
                 List.of("10.0.0.0/8", "intranet"),
-                new StartChecks.Times(Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(9)));
+                new StartChecks.Times(
+                        Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(9)));
 
         assertThat(new StartChecks(config(), none).findings())
                 .satisfiesExactlyInAnyOrder(
-                        f -> assertThat(f).startsWith("identity.vault.lease-length must be longer"),
+                        f -> assertThat(f).startsWith("identity.vault.lease-length must be at least"),
+                        f -> assertThat(f).startsWith("identity.vault.refresh-wait must be longer"),
                         f -> assertThat(f).startsWith("identity.consent.exchange-timeout must be longer"),
                         f -> assertThat(f).contains("auth-server-url must be an https: URL"),
                         f -> assertThat(f).contains("key-encryption-keyset-file: no readable file"),
@@ -177,7 +179,10 @@ class StartChecksTest {
                                 Optional.of(keyset),
                                 List.of("10.0.0.0/8"),
                                 new StartChecks.Times(
-                                        Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(11))))
+                                        Duration.ofSeconds(10),
+                                        Duration.ofSeconds(6),
+                                        Duration.ofSeconds(8),
+                                        Duration.ofSeconds(11))))
                 .findings();
     }
 

@@ -16,6 +16,7 @@ import io.gatehouse.identity.user.UserKey;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.Vertx;
+import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
@@ -51,6 +52,12 @@ class ReplicaRefreshTest {
 
     @Inject
     RefreshGrant grant;
+
+    @Inject
+    LeaseRenewal leases;
+
+    @Inject
+    Pool pool;
 
     @Inject
     VaultAudit audit;
@@ -98,15 +105,15 @@ class ReplicaRefreshTest {
                 provider.id(),
                 List.of(),
                 List.of());
-        replicas = List.of(replica(), replica());
+        replicas = List.of(replica(leases, config), replica(leases, config));
         GrantedTokens tokens = new GrantedTokens(
                 Secret.of("at-1"), Secret.of("rt-1"), Instant.now().minusSeconds(5), READ);
         Reactive.run(() -> replicas.getFirst().store(key, provider, tokens, READ, null));
     }
 
-    private TokenVault replica() {
-        TokenRefresh refresh = new TokenRefresh(rows, seals, grant, providers, orphans, audit, config, clock);
-        return new TokenVault(rows, seals, refresh, audit, config, clock, vertx);
+    private TokenVault replica(LeaseRenewal renewal, VaultConfig times) {
+        TokenRefresh refresh = new TokenRefresh(rows, renewal, seals, grant, providers, orphans, audit, times, clock);
+        return new TokenVault(rows, seals, refresh, audit, times, clock, vertx);
     }
 
     /** Answers a refresh token that is good, and makes it bad; a second use is what rotating vendors end grants for. */
@@ -143,6 +150,64 @@ class ReplicaRefreshTest {
             });
         }
         assertThat(vendor.asked("/as/token")).hasSize(1);
+    }
+
+    /** A vendor that takes longer than a lease is not asked by another replica, too, as long as the first one lives. */
+    @Test
+    void leaseIsRenewedWhileTheVendorTakesItsTime() throws Exception {
+        VaultConfig times = new ShortTimes(config);
+        TokenVault slow = replica(new LeaseRenewal(pool, times, clock, vertx), times);
+        TokenVault other = replica(new LeaseRenewal(pool, times, clock, vertx), times);
+        CountDownLatch answer = new CountDownLatch(1);
+        vendor.answer("/as/token", asked -> {
+            await(answer);
+            return rotate(asked);
+        });
+        CompletableFuture<VaultToken> first =
+                CompletableFuture.supplyAsync(() -> Reactive.run(() -> slow.current(key, provider, READ, null, null)));
+        isAsked();
+        Instant over = Instant.now().plus(times.leaseLength());
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> Instant.now().isAfter(over));
+
+        assertThat(Reactive.run(() -> other.current(key, provider, READ, null, null)))
+                .isEqualTo(new VaultToken.Busy());
+        answer.countDown();
+        assertThat(first.get(60, TimeUnit.SECONDS)).isInstanceOf(VaultToken.Usable.class);
+        assertThat(vendor.asked("/as/token")).hasSize(1);
+        assertThat(Reactive.run(() -> other.current(key, provider, READ, null, null)))
+                .isInstanceOfSatisfying(
+                        VaultToken.Usable.class,
+                        usable -> assertThat(usable.token().reveal()).isEqualTo("at-2"));
+    }
+
+    /** A lease of three seconds, for which nobody waits. */
+    private record ShortTimes(VaultConfig others) implements VaultConfig {
+        @Override
+        public Duration expirySkew() {
+            return others.expirySkew();
+        }
+
+        @Override
+        public Duration leaseLength() {
+            return Duration.ofSeconds(3);
+        }
+
+        @Override
+        public Duration refreshWait() {
+            return Duration.ZERO;
+        }
+
+        @Override
+        public Duration forcedRefreshInterval() {
+            return others.forcedRefreshInterval();
+        }
+
+        @Override
+        public Duration pollInterval() {
+            return others.pollInterval();
+        }
     }
 
     /** The replica that held the lease comes back late: what it has is not written over what another one wrote. */

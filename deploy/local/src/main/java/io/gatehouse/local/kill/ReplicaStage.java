@@ -31,7 +31,6 @@ public final class ReplicaStage implements AutoCloseable {
     /** Short, so that what a dead replica began is soon taken over: vendors of this stage answer at once. */
     private static final Map<String, String> TIMES = Map.of(
             "identity.outbound.call-timeout", "4s",
-            "identity.vault.lease-length", "5s",
             "identity.consent.exchange-timeout", "5s");
 
     final Stack stack;
