@@ -74,8 +74,23 @@ public class AuditLog {
     /** Writes one event; completes when it is on disk. */
     public Uni<Void> write(
             AuditType type, Outcome outcome, AuditSubject subject, @Nullable String provider, @Nullable String reason) {
+        AuditEvent event = event(type, outcome, subject, provider, reason);
+        return SameContext.resume(Uni.createFrom()
+                .emitter(emitter -> file.execute(() -> {
+                    try {
+                        append(event);
+                        emitter.complete(null);
+                    } catch (IOException | RuntimeException e) {
+                        LOG.errorf(e, "An audit event of type %s could not be written", type);
+                        emitter.complete(null);
+                    }
+                })));
+    }
+
+    private AuditEvent event(
+            AuditType type, Outcome outcome, AuditSubject subject, @Nullable String provider, @Nullable String reason) {
         RequestOrigin origin = RequestOrigin.current();
-        AuditEvent event = new AuditEvent(
+        return new AuditEvent(
                 clock.instant().toString(),
                 type,
                 outcome,
@@ -88,14 +103,19 @@ public class AuditLog {
                 reason,
                 origin.traceId(),
                 origin.clientAddress());
+    }
+
+    /** Writes the line and completes when it is on disk; fails (503) where it cannot be written. */
+    Uni<Void> require(AuditedChange.Line line) {
+        AuditEvent event = event(line.type(), line.outcome(), line.subject(), line.provider(), line.reason());
         return SameContext.resume(Uni.createFrom()
                 .emitter(emitter -> file.execute(() -> {
                     try {
                         append(event);
                         emitter.complete(null);
                     } catch (IOException | RuntimeException e) {
-                        LOG.errorf(e, "An audit event of type %s could not be written", type);
-                        emitter.complete(null);
+                        emitter.fail(ApiException.unavailable(
+                                "The audit trail cannot be written, so nothing was changed", e));
                     }
                 })));
     }

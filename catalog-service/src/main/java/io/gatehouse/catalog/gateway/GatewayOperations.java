@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatehouse.catalog.audit.AuditLog;
 import io.gatehouse.catalog.audit.AuditSubject;
 import io.gatehouse.catalog.audit.AuditType;
+import io.gatehouse.catalog.audit.AuditedChange;
 import io.gatehouse.catalog.audit.Outcome;
 import io.gatehouse.catalog.config.CatalogConfig;
 import io.gatehouse.catalog.document.Document;
@@ -21,6 +22,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import org.hibernate.exception.ConstraintViolationException;
+import org.jspecify.annotations.Nullable;
 
 /** CreateGateway, UpdateGateway and DeleteGateway: a row, then identity-service, then the row again. */
 @ApplicationScoped
@@ -33,6 +35,7 @@ class GatewayOperations {
     private final ClientTokens tokens;
     private final IdentityClient identity;
     private final AuditLog audit;
+    private final AuditedChange changes;
     private final CatalogConfig config;
     private final Clock clock;
     private final GatewayRules rules;
@@ -44,6 +47,7 @@ class GatewayOperations {
             ClientTokens tokens,
             IdentityClient identity,
             AuditLog audit,
+            AuditedChange changes,
             CatalogConfig config,
             Clock clock) {
         this.gateways = gateways;
@@ -52,6 +56,7 @@ class GatewayOperations {
         this.tokens = tokens;
         this.identity = identity;
         this.audit = audit;
+        this.changes = changes;
         this.config = config;
         this.clock = clock;
         this.rules = new GatewayRules(config.unsafeAllowHttpLoopback(), config.unsafeAllowUnauthenticatedGateways());
@@ -109,8 +114,7 @@ class GatewayOperations {
                 .call(failure -> forget(id, lease))
                 .onFailure()
                 .transform(failure -> IdentityFailures.named(failure, AUTHORIZER))
-                .flatMap(arn -> publish(id, lease, arn))
-                .call(done -> audited(id, operator, Outcome.SUCCESS, "created"));
+                .flatMap(arn -> publish(id, lease, arn, operator));
     }
 
     private Uni<Void> forget(String id, Instant lease) {
@@ -124,21 +128,33 @@ class GatewayOperations {
 
     /**
      * What was asked for becomes what holds, for whoever still has the lease: who came too late finds the gateway as
-     * another replica finished it, or is refused where somebody began something else with it.
+     * another replica finished it, or is refused where somebody began something else with it. Who does it tells of it.
+     *
+     * @param operator who asked for it; null where a worker finishes what a dead replica began
      */
-    Uni<ObjectNode> publish(String id, Instant lease, String workloadArn) {
-        return Panache.withTransaction(() -> gateways.lockKnown(id).flatMap(gateway -> {
-            if (!lease.equals(gateway.leaseUntil)) {
-                requireIdle(gateway);
-                return Uni.createFrom().item(view.full(gateway));
-            }
-            gateway.status = GatewayStatus.READY.name();
-            gateway.statusReason = null;
-            gateway.published = gateway.document;
-            gateway.workloadArn = workloadArn;
-            gateway.leaseUntil = null;
-            return GatewayRepository.changed(gateway, clock.instant()).replaceWith(() -> view.full(gateway));
-        }));
+    Uni<ObjectNode> publish(String id, Instant lease, String workloadArn, @Nullable Operator operator) {
+        return changes.make(
+                        () -> gateways.lockKnown(id).flatMap(gateway -> publish(gateway, lease, workloadArn)),
+                        made -> made.change().map(what -> line(id, operator, what)))
+                .map(Published::view);
+    }
+
+    /** What came of it: the gateway as it is now, and what was changed, if anything. */
+    private record Published(ObjectNode view, Optional<String> change) {}
+
+    private Uni<Published> publish(GatewayEntity gateway, Instant lease, String workloadArn) {
+        if (!lease.equals(gateway.leaseUntil)) {
+            requireIdle(gateway);
+            return Uni.createFrom().item(new Published(view.full(gateway), Optional.empty()));
+        }
+        String change = gateway.published == null ? "created" : "updated";
+        gateway.status = GatewayStatus.READY.name();
+        gateway.statusReason = null;
+        gateway.published = gateway.document;
+        gateway.workloadArn = workloadArn;
+        gateway.leaseUntil = null;
+        return GatewayRepository.changed(gateway, clock.instant())
+                .replaceWith(() -> new Published(view.full(gateway), Optional.of(change)));
     }
 
     Uni<ObjectNode> update(String id, Document request, Operator operator) {
@@ -155,8 +171,7 @@ class GatewayOperations {
                         .call(failure -> takeBack(id, lease))
                         .onFailure()
                         .transform(failure -> IdentityFailures.named(failure, AUTHORIZER)))
-                .flatMap(arn -> publish(id, lease, arn))
-                .call(done -> audited(id, operator, Outcome.SUCCESS, "updated"));
+                .flatMap(arn -> publish(id, lease, arn, operator));
     }
 
     private Uni<Void> startUpdate(GatewayEntity gateway, GatewayDocument document, Instant lease) {
@@ -209,14 +224,14 @@ class GatewayOperations {
 
     Uni<ObjectNode> delete(String id, Operator operator) {
         audit.requireRoom();
-        return Panache.withTransaction(() -> gateways.lockKnown(id).flatMap(this::startDelete))
+        // Told when it begins: whoever dies from here on leaves the rest to a worker, who knows nothing of the request.
+        return changes.make(() -> gateways.lockKnown(id).flatMap(this::startDelete), line(id, operator, "deleted"))
                 .call(answer -> finishDelete(id)
                         .onFailure(IdentityAway.class)
                         // The row stays DELETING, and the worker finishes it.
                         .recoverWithNull()
                         .onFailure()
-                        .transform(failure -> IdentityFailures.named(failure, "gatewayIdentifier")))
-                .call(done -> audited(id, operator, Outcome.SUCCESS, "deleted"));
+                        .transform(failure -> IdentityFailures.named(failure, "gatewayIdentifier")));
     }
 
     private Uni<ObjectNode> startDelete(GatewayEntity gateway) {
@@ -257,12 +272,10 @@ class GatewayOperations {
         return ApiException.conflict("A gateway with the name " + name + " exists already");
     }
 
-    private Uni<Void> audited(String id, Operator operator, Outcome outcome, String reason) {
-        return audit.write(
-                AuditType.GATEWAY_CHANGED,
-                outcome,
-                new AuditSubject(operator.issuer(), operator.subject(), id, null),
-                null,
-                reason);
+    private static AuditedChange.Line line(String id, @Nullable Operator operator, String reason) {
+        AuditSubject subject = operator == null
+                ? new AuditSubject(null, null, id, null)
+                : new AuditSubject(operator.issuer(), operator.subject(), id, null);
+        return new AuditedChange.Line(AuditType.GATEWAY_CHANGED, Outcome.SUCCESS, subject, null, reason);
     }
 }

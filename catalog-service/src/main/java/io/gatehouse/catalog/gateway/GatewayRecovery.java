@@ -51,7 +51,8 @@ public class GatewayRecovery {
                 ? operations.finishDelete(gateway.id)
                 : workloads
                         .register(gateway.id)
-                        .flatMap(arn -> operations.publish(gateway.id, Objects.requireNonNull(gateway.leaseUntil), arn))
+                        .flatMap(arn ->
+                                operations.publish(gateway.id, Objects.requireNonNull(gateway.leaseUntil), arn, null))
                         .replaceWithVoid();
         return end.onFailure()
                 .recoverWithUni(failure -> failure instanceof IdentityAway ? later(failure) : fail(gateway, failure));

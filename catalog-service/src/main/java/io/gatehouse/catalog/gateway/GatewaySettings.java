@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatehouse.catalog.audit.AuditLog;
 import io.gatehouse.catalog.audit.AuditSubject;
 import io.gatehouse.catalog.audit.AuditType;
+import io.gatehouse.catalog.audit.AuditedChange;
 import io.gatehouse.catalog.audit.Outcome;
 import io.gatehouse.catalog.document.Document;
 import io.gatehouse.catalog.problem.ApiException;
@@ -58,9 +59,11 @@ public class GatewaySettings {
 
     private final GatewayRepository gateways;
     private final AuditLog audit;
+    private final AuditedChange changes;
     private final Clock clock;
 
-    GatewaySettings(GatewayRepository gateways, AuditLog audit, Clock clock) {
+    GatewaySettings(GatewayRepository gateways, AuditLog audit, AuditedChange changes, Clock clock) {
+        this.changes = changes;
         this.gateways = gateways;
         this.audit = audit;
         this.clock = clock;
@@ -105,8 +108,9 @@ public class GatewaySettings {
     /** Stores another one, or none, in the place of the expected revision; the snapshot changes with it. */
     public Uni<Stored> change(
             String gatewayId, Kind kind, @Nullable Long expected, @Nullable String document, Operator operator) {
-        return Panache.withTransaction(() -> replace(gatewayId, kind, expected, document))
-                .call(stored -> audit.write(
+        return changes.make(
+                () -> replace(gatewayId, kind, expected, document),
+                new AuditedChange.Line(
                         AuditType.GATEWAY_CHANGED,
                         Outcome.SUCCESS,
                         new AuditSubject(operator.issuer(), operator.subject(), gatewayId, null),

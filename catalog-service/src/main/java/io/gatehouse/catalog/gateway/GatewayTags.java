@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatehouse.catalog.audit.AuditLog;
 import io.gatehouse.catalog.audit.AuditSubject;
 import io.gatehouse.catalog.audit.AuditType;
+import io.gatehouse.catalog.audit.AuditedChange;
 import io.gatehouse.catalog.audit.Outcome;
 import io.gatehouse.catalog.document.Document;
 import io.gatehouse.catalog.problem.ApiException;
@@ -26,8 +27,10 @@ public class GatewayTags {
 
     private final GatewayRepository gateways;
     private final AuditLog audit;
+    private final AuditedChange changes;
 
-    GatewayTags(GatewayRepository gateways, AuditLog audit) {
+    GatewayTags(GatewayRepository gateways, AuditLog audit, AuditedChange changes) {
+        this.changes = changes;
         this.gateways = gateways;
         this.audit = audit;
     }
@@ -67,21 +70,23 @@ public class GatewayTags {
     /** Sets some and then removes others; more than fifty in the end are refused (402). */
     public Uni<Void> change(String gatewayId, Map<String, String> set, List<String> remove, Operator operator) {
         audit.requireRoom();
-        return Panache.withTransaction(() -> gateways.lockKnown(gatewayId).invoke(gateway -> {
-                    ObjectNode tags = Document.stored(gateway.tags);
-                    set.forEach(tags::put);
-                    tags.remove(remove);
-                    if (tags.size() > MOST) {
-                        throw ApiException.quota("It would have " + tags.size() + " tags; the limit is " + MOST);
-                    }
-                    gateway.tags = Document.text(tags);
-                }))
-                .call(done -> audit.write(
-                        AuditType.GATEWAY_CHANGED,
-                        Outcome.SUCCESS,
-                        new AuditSubject(operator.issuer(), operator.subject(), gatewayId, null),
-                        null,
-                        "tags-changed"))
+        return changes.make(
+                        () -> gateways.lockKnown(gatewayId).invoke(gateway -> {
+                            ObjectNode tags = Document.stored(gateway.tags);
+                            set.forEach(tags::put);
+                            tags.remove(remove);
+                            if (tags.size() > MOST) {
+                                throw ApiException.quota(
+                                        "It would have " + tags.size() + " tags; the limit is " + MOST);
+                            }
+                            gateway.tags = Document.text(tags);
+                        }),
+                        new AuditedChange.Line(
+                                AuditType.GATEWAY_CHANGED,
+                                Outcome.SUCCESS,
+                                new AuditSubject(operator.issuer(), operator.subject(), gatewayId, null),
+                                null,
+                                "tags-changed"))
                 .replaceWithVoid();
     }
 }

@@ -1,7 +1,7 @@
 package io.gatehouse.catalog.target;
 
-import io.gatehouse.catalog.audit.AuditLog;
 import io.gatehouse.catalog.audit.AuditType;
+import io.gatehouse.catalog.audit.AuditedChange;
 import io.gatehouse.catalog.audit.Outcome;
 import io.gatehouse.catalog.config.CatalogConfig;
 import io.gatehouse.catalog.gateway.ClientTokens;
@@ -31,7 +31,7 @@ class Attempts {
     private final OfferingRepository offerings;
     private final GatewayChanges gateways;
     private final ClientTokens tokens;
-    private final AuditLog audit;
+    private final AuditedChange changes;
     private final CatalogConfig config;
     private final Clock clock;
 
@@ -42,7 +42,7 @@ class Attempts {
             OfferingRepository offerings,
             GatewayChanges gateways,
             ClientTokens tokens,
-            AuditLog audit,
+            AuditedChange changes,
             CatalogConfig config,
             Clock clock) {
         this.targets = targets;
@@ -51,7 +51,7 @@ class Attempts {
         this.offerings = offerings;
         this.gateways = gateways;
         this.tokens = tokens;
-        this.audit = audit;
+        this.changes = changes;
         this.config = config;
         this.clock = clock;
     }
@@ -101,7 +101,12 @@ class Attempts {
     /** The asked-for target with what was read of it becomes what the gateway serves. */
     Uni<Void> publish(Work work, TargetContents found) {
         boolean predefined = work.document().predefinedSchema().isPresent();
-        return write(work, target -> {
+        return told(
+                work,
+                predefined ? AuditType.TARGET_CHANGED : AuditType.TARGET_SYNCHRONIZED,
+                Outcome.SUCCESS,
+                "tools-published",
+                target -> {
                     Instant now = clock.instant();
                     return tools.replace(
                                     target.gatewayId,
@@ -128,25 +133,19 @@ class Attempts {
                             .flatMap(warnings -> discardGrant(target))
                             .invoke(target::endAttempt)
                             .flatMap(ended -> gateways.snapshotChanged(target.gatewayId));
-                })
-                .call(() -> audited(
-                        work,
-                        predefined ? AuditType.TARGET_CHANGED : AuditType.TARGET_SYNCHRONIZED,
-                        Outcome.SUCCESS,
-                        "tools-published"));
+                });
     }
 
     /** The attempt is over; what was published before stays. */
     Uni<Void> fail(Work work, TargetEvent event, String reason, String code) {
-        return write(work, target -> {
-                    boolean expired = event == TargetEvent.CONSENT_EXPIRED;
-                    // Consent may have come, and the replica that took it may have died since.
-                    boolean reading = expired && !target.status().isPending();
-                    target.move(reading ? TargetEvent.ATTEMPT_FAILED : event, clock.instant());
-                    target.reasons(List.of(reason.replaceAll("\\s+", " ")));
-                    return discardGrant(target).invoke(target::endAttempt).flatMap(ended -> statusShown(target));
-                })
-                .call(() -> audited(work, AuditType.TARGET_SYNCHRONIZATION_FAILED, Outcome.FAILED, code));
+        return told(work, AuditType.TARGET_SYNCHRONIZATION_FAILED, Outcome.FAILED, code, target -> {
+            boolean expired = event == TargetEvent.CONSENT_EXPIRED;
+            // Consent may have come, and the replica that took it may have died since.
+            boolean reading = expired && !target.status().isPending();
+            target.move(reading ? TargetEvent.ATTEMPT_FAILED : event, clock.instant());
+            target.reasons(List.of(reason.replaceAll("\\s+", " ")));
+            return discardGrant(target).invoke(target::endAttempt).flatMap(ended -> statusShown(target));
+        });
     }
 
     /** The row goes. */
@@ -176,13 +175,22 @@ class Attempts {
     }
 
     private Uni<Void> write(Work work, Function<TargetEntity, Uni<Void>> change) {
-        // The gateway's lock first, as everywhere: two transactions never wait for each other.
-        return Panache.withTransaction(() -> gateways.lock(work.gatewayId())
-                .flatMap(gateway -> targets.findLeased(work))
-                .flatMap(target -> change.apply(target)));
+        return Panache.withTransaction(() -> leased(work, change));
     }
 
-    private Uni<Void> audited(Work work, AuditType type, Outcome outcome, String code) {
-        return audit.write(type, outcome, work.subject(), work.document().providerName(), code);
+    /** The same with its line in the audit trail. */
+    private Uni<Void> told(
+            Work work, AuditType type, Outcome outcome, String code, Function<TargetEntity, Uni<Void>> change) {
+        return changes.make(
+                () -> leased(work, change),
+                new AuditedChange.Line(
+                        type, outcome, work.subject(), work.document().providerName(), code));
+    }
+
+    private Uni<Void> leased(Work work, Function<TargetEntity, Uni<Void>> change) {
+        // The gateway's lock first, as everywhere: two transactions never wait for each other.
+        return gateways.lock(work.gatewayId())
+                .flatMap(gateway -> targets.findLeased(work))
+                .flatMap(target -> change.apply(target));
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatehouse.catalog.audit.AuditLog;
 import io.gatehouse.catalog.audit.AuditSubject;
 import io.gatehouse.catalog.audit.AuditType;
+import io.gatehouse.catalog.audit.AuditedChange;
 import io.gatehouse.catalog.audit.Outcome;
 import io.gatehouse.catalog.config.CatalogConfig;
 import io.gatehouse.catalog.document.Document;
@@ -34,6 +35,7 @@ class TargetOperations {
     private final FirstStep firstStep;
     private final TargetView view;
     private final AuditLog audit;
+    private final AuditedChange changes;
     private final CatalogConfig config;
     private final Clock clock;
     private final TargetRules rules;
@@ -45,6 +47,7 @@ class TargetOperations {
             FirstStep firstStep,
             TargetView view,
             AuditLog audit,
+            AuditedChange changes,
             CatalogConfig config,
             Clock clock) {
         this.targets = targets;
@@ -53,6 +56,7 @@ class TargetOperations {
         this.firstStep = firstStep;
         this.view = view;
         this.audit = audit;
+        this.changes = changes;
         this.config = config;
         this.clock = clock;
         this.rules = new TargetRules(config);
@@ -158,17 +162,23 @@ class TargetOperations {
 
     Uni<ObjectNode> delete(String gatewayId, String targetId, Operator operator) {
         audit.requireRoom();
-        return Panache.withTransaction(() -> gateways.lock(gatewayId)
-                        .flatMap(gateway -> targets.findKnown(gatewayId, targetId))
-                        .flatMap(target -> beginDelete(target, operator)))
+        // Told when it begins: whoever dies from here on leaves the rest to a worker, who knows nothing of the request.
+        return changes.make(
+                        () -> gateways.lock(gatewayId)
+                                .flatMap(gateway -> targets.findKnown(gatewayId, targetId))
+                                .flatMap(target -> beginDelete(target, operator)),
+                        begun -> Optional.of(deleted(begun.work())))
                 .call(begun -> firstStep.delete(begun))
-                .call(begun -> audit.write(
-                        AuditType.TARGET_CHANGED,
-                        Outcome.SUCCESS,
-                        begun.work().subject(),
-                        begun.work().document().providerName(),
-                        "deleted"))
                 .map(begun -> begun.answer());
+    }
+
+    private static AuditedChange.Line deleted(Work work) {
+        return new AuditedChange.Line(
+                AuditType.TARGET_CHANGED,
+                Outcome.SUCCESS,
+                work.subject(),
+                work.document().providerName(),
+                "deleted");
     }
 
     private Uni<Deletion> beginDelete(TargetEntity target, Operator operator) {
