@@ -37,6 +37,8 @@ class EndpointSecurityTest {
     private static final Set<String> PAGES = Set.of(
             "GET /identities/oauth2/authorize",
             "POST /identities/oauth2/consent",
+            "GET /identities/oauth2/account",
+            "POST /identities/oauth2/account",
             "GET /connections",
             "POST /connections/connect",
             "POST /connections/disconnect",

@@ -61,7 +61,7 @@ public class CompleteConsent {
 
     private Uni<Void> authorized(ConsentSessionEntity row, Claimant claimant, String caller) {
         ConsentSession session = row.view();
-        if (session.status() != SessionStatus.AUTHORIZED) {
+        if (session.status() != SessionStatus.AUTHORIZED || session.mode() != ConsentMode.APPLICATION) {
             return audit.refuse(RefusalReason.REPLAYED, session, null);
         }
         if (sessions.expired(session)) {
@@ -84,7 +84,7 @@ public class CompleteConsent {
                     .onFailure(SessionRefused.class)
                     .call(() -> sessions.destroy(session.id()))
                     .flatMap(provider -> finish.finish(session, provider, code, verifier, null))
-                    .flatMap(done -> done
+                    .flatMap(end -> end == FinishConsent.End.KEPT
                             ? Uni.createFrom().voidItem()
                             : Uni.createFrom().failure(new SessionRefused(RefusalReason.EXCHANGE_FAILED)));
         });

@@ -144,6 +144,38 @@ public class ConsentSessions {
                 Map.of("sealedCode", sealedCode));
     }
 
+    /** EXCHANGING → AUTHORIZED: the tokens wait for the person. */
+    Uni<Boolean> hold(UUID id, byte[] sealedGrant) {
+        return step(
+                id,
+                SessionStatus.EXCHANGING,
+                SessionStatus.AUTHORIZED,
+                "sealedCode = :sealedGrant, sealedVerifier = null",
+                Map.of("sealedGrant", sealedGrant));
+    }
+
+    /** AUTHORIZED → COMPLETED, once and in time: it is the right account. */
+    Uni<Boolean> confirm(UUID id) {
+        return step(id, SessionStatus.AUTHORIZED, SessionStatus.COMPLETED, "sealedCode = null", Map.of());
+    }
+
+    /** AUTHORIZED → FAILED, once and in time: it is not. */
+    Uni<Boolean> discard(UUID id) {
+        return step(id, SessionStatus.AUTHORIZED, SessionStatus.FAILED, "sealedCode = null", Map.of());
+    }
+
+    /** Sessions whose tokens waited for the person until their time was over. Call within a transaction. */
+    Uni<List<ConsentSessionEntity>> unconfirmed(int most) {
+        return Panache.getSession()
+                .flatMap(session -> session.createNativeQuery("""
+                                SELECT * FROM consent_session WHERE status = 'AUTHORIZED' AND mode = 'BUILT_IN'
+                                AND expires_at <= :now
+                                ORDER BY expires_at LIMIT :most FOR UPDATE SKIP LOCKED""", ConsentSessionEntity.class)
+                        .setParameter("now", clock.instant())
+                        .setParameter("most", most)
+                        .getResultList());
+    }
+
     /** EXCHANGING → COMPLETED, and nothing is left that could be used again. */
     Uni<Boolean> complete(UUID id) {
         return step(

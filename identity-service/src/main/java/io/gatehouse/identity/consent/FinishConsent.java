@@ -16,6 +16,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,7 @@ public class FinishConsent {
     private final SessionAudit audit;
     private final CredentialProviders providers;
     private final ClientConsents clients;
+    private final SessionSeal seal;
     private final Vertx vertx;
 
     FinishConsent(
@@ -41,7 +43,9 @@ public class FinishConsent {
             SessionAudit audit,
             CredentialProviders providers,
             ClientConsents clients,
+            SessionSeal seal,
             Vertx vertx) {
+        this.seal = seal;
         this.clients = clients;
         this.vertx = vertx;
         this.providers = providers;
@@ -61,8 +65,18 @@ public class FinishConsent {
                 session.grant().audiences());
     }
 
-    /** Whether the tokens are in the vault now; if not, the session is destroyed. */
-    Uni<Boolean> finish(
+    /** What became of the tokens. */
+    enum End {
+        /** They are in the vault. */
+        KEPT,
+        /** They wait until the person has seen of which account they are. */
+        HELD,
+        /** There are none, and the session is destroyed. */
+        BROKEN
+    }
+
+    /** Whether the tokens are in the vault now, or wait. */
+    Uni<End> finish(
             ConsentSession session,
             OAuth2Provider provider,
             Secret code,
@@ -74,13 +88,15 @@ public class FinishConsent {
                         verifier,
                         session.grant().resources(),
                         Set.copyOf(session.grant().scopes()))
-                .flatMap(tokens -> keep(session, provider, tokens, login))
+                .flatMap(tokens -> account(session, provider, tokens)
+                        .map(account -> hold(session, new HeldGrant(tokens, account), login))
+                        .orElseGet(() -> keep(session, provider, tokens, login)))
                 .onFailure(FinishConsent::forgotten)
                 .call(() -> providers.forgetClient(provider))
                 .onFailure(FinishConsent::isVendors)
                 .recoverWithUni(() -> sessions.destroy(session.id())
                         .chain(() -> audit.failed(RefusalReason.EXCHANGE_FAILED, session, login))
-                        .replaceWith(false))
+                        .replaceWith(End.BROKEN))
                 .onFailure(FinishConsent::isOurs)
                 .call(() -> interrupted(session, login, ATTEMPTS));
     }
@@ -103,19 +119,35 @@ public class FinishConsent {
         });
     }
 
+    /** An application shows its user what it likes; our page shows the account before it is saved. */
+    private static Optional<String> account(ConsentSession session, OAuth2Provider provider, GrantedTokens tokens) {
+        return session.mode() == ConsentMode.BUILT_IN
+                ? VendorAccount.of(provider, session.grant().scopes(), tokens)
+                : Optional.empty();
+    }
+
+    private Uni<End> hold(ConsentSession session, HeldGrant grant, @Nullable CompanyLogin login) {
+        return sessions.hold(session.id(), seal.grant(session.id(), grant))
+                .flatMap(done -> done
+                        ? Uni.createFrom().item(End.HELD)
+                        : audit.refuse(RefusalReason.WRONG_STEP, session, login));
+    }
+
     /** The tokens and the end of the session are stored together, or neither. */
-    private Uni<Boolean> keep(
+    private Uni<End> keep(
             ConsentSession session, OAuth2Provider provider, GrantedTokens tokens, @Nullable CompanyLogin login) {
         return Panache.withTransaction(() -> sessions.complete(session.id())
                         .call(done -> done
                                 ? store(session, provider, tokens)
                                         .chain(() -> audit.succeeded(AuditType.SESSION_COMPLETED, session, login))
                                 : Uni.createFrom().nullItem()))
-                .flatMap(done ->
-                        done ? Uni.createFrom().item(true) : audit.refuse(RefusalReason.WRONG_STEP, session, login));
+                .flatMap(done -> done
+                        ? Uni.createFrom().item(End.KEPT)
+                        : audit.refuse(RefusalReason.WRONG_STEP, session, login));
     }
 
-    private Uni<VaultToken.Usable> store(ConsentSession session, OAuth2Provider provider, GrantedTokens tokens) {
+    /** Puts the tokens of a session into the vault; joins the running transaction. */
+    Uni<VaultToken.Usable> store(ConsentSession session, OAuth2Provider provider, GrantedTokens tokens) {
         Set<String> scopes = Set.copyOf(session.grant().scopes());
         return vault.store(
                         vaultKey(session),

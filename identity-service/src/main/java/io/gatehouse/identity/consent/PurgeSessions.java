@@ -22,12 +22,19 @@ public class PurgeSessions {
 
     private final ConsentSessions sessions;
     private final SessionAudit audit;
+    private final ConfirmAccount accounts;
     private final ConsentConfig config;
     private final DatabaseOutage outage;
     private final Clock clock;
 
     PurgeSessions(
-            ConsentSessions sessions, SessionAudit audit, ConsentConfig config, DatabaseOutage outage, Clock clock) {
+            ConsentSessions sessions,
+            SessionAudit audit,
+            ConfirmAccount accounts,
+            ConsentConfig config,
+            DatabaseOutage outage,
+            Clock clock) {
+        this.accounts = accounts;
         this.outage = outage;
         this.audit = audit;
         this.sessions = sessions;
@@ -62,10 +69,12 @@ public class PurgeSessions {
                 .replaceWithVoid();
     }
 
-    /** Often, because an agent may be waiting for the end of such a session. */
+    /** Often, because an agent may be waiting for the end of such a session. One transaction each: neither holds up the other. */
     @Scheduled(every = "5s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     Uni<Void> interrupt() {
-        return outage.excuse(Panache.withTransaction(this::endInterrupted));
+        return outage.excuse(Panache.withTransaction(this::endInterrupted)
+                .chain(() -> Panache.withTransaction(
+                        () -> sessions.unconfirmed(INTERRUPTED_AT_ONCE).flatMap(accounts::discardExpired))));
     }
 
     @Scheduled(every = "1m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)

@@ -61,6 +61,9 @@ public class ReturnFromVendor {
         /** The token is in the vault. */
         record Completed(ConsentSession session) implements Arrival {}
 
+        /** The person has to see first of which account the tokens are. */
+        record AccountKnown(ConsentSession session) implements Arrival {}
+
         /** The application takes over at this URL. */
         record HandedOver(ConsentSession session, URI application) implements Arrival {}
 
@@ -152,8 +155,11 @@ public class ReturnFromVendor {
             return handOver(row, code);
         }
         Secret verifier = seal.openVerifier(session.id(), Objects.requireNonNull(row.sealedVerifier));
-        return finish.finish(session, provider, code, verifier, login)
-                .map(done -> done ? new Arrival.Completed(session) : new Arrival.Broken(session));
+        return finish.finish(session, provider, code, verifier, login).map(end -> switch (end) {
+            case KEPT -> new Arrival.Completed(session);
+            case HELD -> new Arrival.AccountKnown(session);
+            case BROKEN -> new Arrival.Broken(session);
+        });
     }
 
     private Uni<Arrival> handOver(ConsentSessionEntity row, Secret code) {

@@ -24,6 +24,7 @@ public class SessionHandles {
     private static final String REQUEST = "consent-request-uri";
     private static final String COMPLETION = "consent-completion";
     private static final String FORM = "consent-form";
+    private static final String ACCOUNT = "account-form";
     private static final String CONNECTION = "connection-form";
     private static final String FINGERPRINT = "consent-fingerprint";
     private static final int ID_BYTES = 16;
@@ -66,6 +67,18 @@ public class SessionHandles {
     public boolean isFormToken(String token, UUID session, String browser, String login) {
         return decode(token)
                 .map(tag -> keys.verify(tag, FORM, bytes(session), utf8(browser), utf8(login)))
+                .orElse(false);
+    }
+
+    /** The hidden value of the form that saves an account: bound to the session, the browser's cookie and the login. */
+    public String accountToken(UUID session, String browser, String login) {
+        return encode(keys.tag(ACCOUNT, bytes(session), utf8(browser), utf8(login)));
+    }
+
+    /** Whether a form carries the value that was made for it. */
+    public boolean isAccountToken(String token, UUID session, String browser, String login) {
+        return decode(token)
+                .map(tag -> keys.verify(tag, ACCOUNT, bytes(session), utf8(browser), utf8(login)))
                 .orElse(false);
     }
 

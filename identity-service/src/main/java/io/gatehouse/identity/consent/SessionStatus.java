@@ -8,7 +8,10 @@ public enum SessionStatus {
     CLICKED,
     /** Somebody took the step that may be taken once; the vendor is being asked. */
     EXCHANGING,
-    /** Application mode: the vendor gave a code, the application has to complete. */
+    /**
+     * What the vendor gave waits: in application mode its code for the application, else its tokens for the person's word
+     * that they are of the right account.
+     */
     AUTHORIZED,
     /** The token is in the vault. */
     COMPLETED,

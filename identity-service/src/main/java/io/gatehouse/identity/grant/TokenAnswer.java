@@ -67,7 +67,13 @@ final class TokenAnswer {
                 visible(token),
                 optional(members.get("refresh_token")),
                 expiry(members.get("expires_in"), now),
-                scopes(members.get("scope"), requestedScopes));
+                scopes(members.get("scope"), requestedScopes),
+                idToken(members.get("id_token")));
+    }
+
+    /** It is looked at and goes nowhere, so one that is none spoils nothing. */
+    private static @Nullable Secret idToken(@Nullable String token) {
+        return token == null || token.isEmpty() ? null : Secret.of(token);
     }
 
     private static boolean isBearer(@Nullable String type, VendorProfile vendor) {

@@ -14,6 +14,9 @@ class ConsentPages {
     /** Asks for consent. */
     static native TemplateInstance ask(Question question);
 
+    /** Shows of which account at the vendor the consent was. */
+    static native TemplateInstance account(Account account);
+
     /** Says how it ended. */
     static native TemplateInstance outcome(Outcome outcome);
 
@@ -41,6 +44,24 @@ class ConsentPages {
             String requestUri,
             String formToken) {}
 
+    /**
+     * What the user is shown before it is saved.
+     *
+     * @param provider the vendor
+     * @param name what the user knows the account there as
+     * @param company the company account of the user, where one is known
+     * @param agent who will use it
+     * @param requestUri the session, back to us
+     * @param formToken binds the form to session, browser and login
+     */
+    record Account(
+            String provider,
+            String name,
+            @Nullable String company,
+            String agent,
+            String requestUri,
+            String formToken) {}
+
     /** How it ended, in our own words. */
     enum Outcome {
         CONNECTED("You are connected", "Go back to your agent and try again. You can close this page."),
@@ -48,6 +69,10 @@ class ConsentPages {
         VENDOR_REFUSED(
                 "Not connected",
                 "The provider did not grant access. Go back to your agent and try again to get a new link."),
+        ACCOUNT_DISCARDED(
+                "Not connected",
+                "Nothing was saved, and the provider is told to end what it had granted. To use another account, log out"
+                        + " at the provider, then go back to your agent and try again to get a new link."),
         REFUSED(
                 "Invalid or expired session",
                 "This link cannot be used. It may be too old, used already, or meant for somebody else."

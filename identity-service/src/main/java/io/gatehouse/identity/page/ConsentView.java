@@ -1,6 +1,7 @@
 package io.gatehouse.identity.page;
 
 import io.gatehouse.identity.consent.CompanyLogin;
+import io.gatehouse.identity.consent.ConfirmAccount;
 import io.gatehouse.identity.consent.ConsentSession;
 import io.gatehouse.identity.consent.DecideConsent;
 import io.gatehouse.identity.consent.SessionHandles;
@@ -13,6 +14,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriBuilder;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -56,6 +58,28 @@ class ConsentView {
                 handles.requestUri(session.id()),
                 formToken);
         return answers.page(Response.Status.OK, ConsentPages.ask(question), formTargets(session, provider));
+    }
+
+    /** Whose account it is at the vendor. */
+    Uni<Response.ResponseBuilder> askAccount(ConfirmAccount.Waiting waiting, String formToken) {
+        ConsentSession session = waiting.session();
+        CompanyLogin person = waiting.login();
+        ConsentPages.Account account = new ConsentPages.Account(
+                session.grant().provider(),
+                waiting.account(),
+                person == null ? null : person.account(),
+                agentOf(session),
+                handles.requestUri(session.id()),
+                formToken);
+        return answers.page(Response.Status.OK, ConsentPages.account(account));
+    }
+
+    /** To the page that shows it, which can be loaded again; the nonce stays until it was answered. */
+    Response toAccount(ConsentSession session) {
+        return answers.redirect(UriBuilder.fromPath(AccountResource.PATH)
+                        .queryParam("request_uri", handles.requestUri(session.id()))
+                        .build())
+                .build();
     }
 
     /** How it ended. */

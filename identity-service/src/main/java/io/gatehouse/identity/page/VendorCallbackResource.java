@@ -1,7 +1,5 @@
 package io.gatehouse.identity.page;
 
-import io.gatehouse.identity.consent.CompanyLogin;
-import io.gatehouse.identity.consent.ConsentSession;
 import io.gatehouse.identity.consent.RefusalReason;
 import io.gatehouse.identity.consent.ReturnFromVendor;
 import io.gatehouse.identity.consent.SessionAudit;
@@ -26,8 +24,7 @@ import org.jboss.resteasy.reactive.server.Cancellable;
 class VendorCallbackResource {
 
     private final ReturnFromVendor arrivals;
-    private final PageLogin login;
-    private final Companies companies;
+    private final ConsentBrowsers browsers;
     private final PageCookies cookies;
     private final PageAnswers answers;
     private final ConsentView view;
@@ -35,15 +32,13 @@ class VendorCallbackResource {
 
     VendorCallbackResource(
             ReturnFromVendor arrivals,
-            PageLogin login,
-            Companies companies,
+            ConsentBrowsers browsers,
             PageCookies cookies,
             PageAnswers answers,
             ConsentView view,
             SessionAudit audit) {
         this.arrivals = arrivals;
-        this.login = login;
-        this.companies = companies;
+        this.browsers = browsers;
         this.cookies = cookies;
         this.answers = answers;
         this.view = view;
@@ -55,26 +50,33 @@ class VendorCallbackResource {
     @PermitAll
     public Uni<Response> arrive(@PathParam("provider") String provider, @Context RoutingContext context) {
         return view.orRefusal(idOf(provider)
-                .map(id -> arrivals.accept(answerOf(id, context), browserOf(context)))
+                .map(id -> arrivals.accept(answerOf(id, context), browsers.of(context)))
                 .orElseGet(() -> audit.refuse(RefusalReason.UNKNOWN, (String) null))
                 .flatMap(this::show));
     }
 
     private Uni<Response> show(ReturnFromVendor.Arrival arrival) {
-        if (arrival instanceof ReturnFromVendor.Arrival.SentBack back) {
-            return Uni.createFrom().item(view.depart(back.session(), back.departure()));
-        }
-        Uni<Response.ResponseBuilder> answer = switch (arrival) {
+        return switch (arrival) {
+            case ReturnFromVendor.Arrival.SentBack back ->
+                Uni.createFrom().item(view.depart(back.session(), back.departure()));
+            case ReturnFromVendor.Arrival.AccountKnown known -> Uni.createFrom().item(view.toAccount(known.session()));
             case ReturnFromVendor.Arrival.HandedOver handedOver ->
-                Uni.createFrom().item(answers.redirect(handedOver.application()));
-            case ReturnFromVendor.Arrival.SentBack back -> throw new IllegalStateException("answered above");
+                over(arrival, Uni.createFrom().item(answers.redirect(handedOver.application())));
             case ReturnFromVendor.Arrival.Completed done ->
-                answers.page(Response.Status.OK, ConsentPages.outcome(ConsentPages.Outcome.CONNECTED));
+                over(arrival, page(Response.Status.OK, ConsentPages.Outcome.CONNECTED));
             case ReturnFromVendor.Arrival.NotGranted no ->
-                answers.page(Response.Status.OK, ConsentPages.outcome(ConsentPages.Outcome.VENDOR_REFUSED));
+                over(arrival, page(Response.Status.OK, ConsentPages.Outcome.VENDOR_REFUSED));
             case ReturnFromVendor.Arrival.Broken broken ->
-                answers.page(Response.Status.BAD_GATEWAY, ConsentPages.outcome(ConsentPages.Outcome.BROKEN));
+                over(arrival, page(Response.Status.BAD_GATEWAY, ConsentPages.Outcome.BROKEN));
         };
+    }
+
+    private Uni<Response.ResponseBuilder> page(Response.Status status, ConsentPages.Outcome outcome) {
+        return answers.page(status, ConsentPages.outcome(outcome));
+    }
+
+    /** The nonce has done its duty. */
+    private Uni<Response> over(ReturnFromVendor.Arrival arrival, Uni<Response.ResponseBuilder> answer) {
         return answer.map(builder ->
                 builder.cookie(cookies.noNonce(arrival.session().id())).build());
     }
@@ -91,22 +93,5 @@ class VendorCallbackResource {
         MultiMap query = context.queryParams();
         return new VendorAnswer(
                 provider, query.getAll("state"), query.getAll("code"), query.getAll("iss"), query.getAll("error"));
-    }
-
-    private ReturnFromVendor.Browser browserOf(RoutingContext context) {
-        return new ReturnFromVendor.Browser() {
-            @Override
-            public Optional<String> nonce(ConsentSession session) {
-                return cookies.nonce(context, session.id());
-            }
-
-            @Override
-            public Uni<Optional<CompanyLogin>> login(ConsentSession session) {
-                return companies
-                        .ofIssuer(session.opener().personIssuer())
-                        .map(company -> login.current(context, company))
-                        .orElseGet(() -> Uni.createFrom().item(Optional.empty()));
-            }
-        };
     }
 }

@@ -10,9 +10,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 
-/** A grant that was taken back while it was refreshed: the vendor is told of the tokens that came too late, too. */
+/** A grant that was taken back while it was refreshed, or that its person did not want: the vendor is told of its tokens, too. */
 @ApplicationScoped
 class EndOrphans implements OrphanedTokens {
+
+    private static final String PROVIDER = "SELECT 1 FROM oauth2_provider WHERE id = :id FOR KEY SHARE";
 
     private final Clock clock;
 
@@ -21,11 +23,12 @@ class EndOrphans implements OrphanedTokens {
     }
 
     @Override
-    public Uni<Void> orphaned(VaultKey key, UUID providerId, String provider, Set<String> scopes, Sealed sealed) {
+    public Uni<Void> orphaned(
+            VaultKey key, UUID providerId, String provider, Set<String> scopes, String reason, Sealed sealed) {
         RevocationEntity row = new RevocationEntity();
         row.id = UUID.randomUUID();
         row.batch = UUID.randomUUID();
-        row.reason = "refreshed-too-late";
+        row.reason = reason;
         row.workload = key.workload();
         row.userKey = key.userText();
         row.providerId = providerId;
@@ -37,6 +40,11 @@ class EndOrphans implements OrphanedTokens {
         row.refreshToken = sealed.refreshToken();
         row.requestedAt = clock.instant();
         row.nextAttemptAt = row.requestedAt;
-        return Panache.getSession().flatMap(session -> session.persist(row));
+        return Panache.getSession()
+                .flatMap(session -> session.createNativeQuery(PROVIDER, Integer.class)
+                        .setParameter("id", providerId)
+                        .getSingleResultOrNull()
+                        // With the provider went the client that could have told the vendor.
+                        .flatMap(there -> there == null ? Uni.createFrom().voidItem() : session.persist(row)));
     }
 }

@@ -4,15 +4,17 @@ import io.smallrye.mutiny.Uni;
 import java.util.Set;
 import java.util.UUID;
 
-/** What becomes of tokens that a vendor gave for a grant which was taken back meanwhile: nobody else knows them. */
+/** What becomes of tokens that a vendor gave for a grant which was taken back meanwhile, or which nobody wants: nobody else knows them. */
 public interface OrphanedTokens {
 
     /**
      * Sees to it that the vendor ends them; joins the running transaction.
      *
+     * @param reason why nobody keeps them, a closed code for the trail
      * @param sealed the refresh token, or the access token where the vendor gave none
      */
-    Uni<Void> orphaned(VaultKey key, UUID providerId, String provider, Set<String> scopes, Sealed sealed);
+    Uni<Void> orphaned(
+            VaultKey key, UUID providerId, String provider, Set<String> scopes, String reason, Sealed sealed);
 
     /** A token as it is sealed for its row; arrays compare by identity, and nobody compares these. */
     @SuppressWarnings("ArrayRecordComponent")

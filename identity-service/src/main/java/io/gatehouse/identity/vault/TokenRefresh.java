@@ -120,7 +120,12 @@ class TokenRefresh {
                 .flatMap(found -> found.filter(now -> now.id().equals(row.id())).isPresent()
                         ? Uni.createFrom().voidItem()
                         : orphans.orphaned(
-                                ask.key(), ask.provider().id(), ask.provider().name(), row.scopes(), orphan));
+                                ask.key(),
+                                ask.provider().id(),
+                                ask.provider().name(),
+                                row.scopes(),
+                                "refreshed-too-late",
+                                orphan));
     }
 
     private Uni<Optional<VaultToken>> refused(Ask ask, VaultRow row, String owner, GrantRefused e) {

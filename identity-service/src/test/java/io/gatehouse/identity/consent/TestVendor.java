@@ -48,6 +48,7 @@ final class TestVendor implements AutoCloseable {
     private final List<String> askedScopes = new CopyOnWriteArrayList<>();
     private volatile String authorizationEndpoint;
     private volatile String tokenAnswer = "";
+    private volatile String idToken = "";
     private volatile String refreshToken = "";
     private final AtomicInteger refreshes = new AtomicInteger();
     private volatile CountDownLatch held = new CountDownLatch(0);
@@ -144,6 +145,11 @@ final class TestVendor implements AutoCloseable {
     /** Codes are answered with this from now on. */
     void answerCodesWith(String body) {
         this.tokenAnswer = body;
+    }
+
+    /** An ID token comes with the tokens of a user from now on. */
+    void identifyBy(String token) {
+        this.idToken = token;
     }
 
     /** The token endpoint breaks. */
@@ -276,7 +282,8 @@ final class TestVendor implements AutoCloseable {
             refreshToken = refresh;
         }
         return "{\"access_token\":\"" + access + "\",\"token_type\":\"Bearer\",\"expires_in\":3600"
-                + (kind.equals("user") ? ",\"refresh_token\":\"" + refresh + "\"" : "") + "}";
+                + (kind.equals("user") ? ",\"refresh_token\":\"" + refresh + "\"" : "")
+                + (kind.equals("user") && !idToken.isEmpty() ? ",\"id_token\":\"" + idToken + "\"" : "") + "}";
     }
 
     private static String challenge(String verifier) {
