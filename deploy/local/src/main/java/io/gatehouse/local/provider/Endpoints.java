@@ -51,7 +51,7 @@ final class Endpoints {
         if (path.endsWith("/authorize")) {
             var openId = withOpenIdScope(request);
             return request.getMethod().equals("POST")
-                    ? login(openId, library)
+                    ? login(openId, Form.parse(request.getUrl().encodedQuery()).first("scope"), library)
                     : holds.around(Hold.Step.LOGIN_PAGE, () -> loginPage(openId, library));
         }
         if (path.endsWith("/token")) {
@@ -116,7 +116,8 @@ final class Endpoints {
                 null);
     }
 
-    private OAuth2HttpResponse login(OAuth2HttpRequest request, Library library) {
+    /** Granted is what the client asked for, if anything, not what the library wants to be asked for. */
+    private OAuth2HttpResponse login(OAuth2HttpRequest request, String scope, Library library) {
         var asked = Form.parse(request.getUrl().encodedQuery());
         var form = Form.parse(request.getBody());
         var user = form.first("username");
@@ -138,8 +139,8 @@ final class Endpoints {
         if (location != null) {
             var code = Form.parse(URI.create(location).getRawQuery()).first("code");
             ledger.add(settings.name() + " authorization code", code);
-            grantByCode.put(
-                    code, new Grant(user, asked.first("client_id"), asked.first("scope"), asked.all("resource")));
+            var granted = scope.isEmpty() ? asked.first("scope") : scope;
+            grantByCode.put(code, new Grant(user, asked.first("client_id"), granted, asked.all("resource")));
             count(user, new Activity(1, 0, 0, 0, 0));
         }
         return answer;
