@@ -1,21 +1,13 @@
 package io.gatehouse.gateway.audit;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonFactoryBuilder;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** An event as one line of JSON, its sequence number first, each member cut to what the trail stores. */
 final class AuditLine {
 
-    private static final JsonFactory JSON = new JsonFactoryBuilder().build();
     private static final String INTERRUPTED = "interrupted";
     private static final String PREFIX = "{\"sequence\":";
 
@@ -58,17 +50,19 @@ final class AuditLine {
         if (known != null) {
             return known;
         }
-        ByteArrayOutputStream out = new ByteArrayOutputStream(384);
-        try (JsonGenerator json = JSON.createGenerator(out)) {
-            json.writeStartObject();
-            members(json, event);
-            json.writeEndObject();
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
-        }
-        byte[] object = out.toByteArray();
-        object[0] = ',';
-        byte[] head = Arrays.copyOf(object, object.length - 1);
+        byte[] head = LineBytes.here()
+                .time("time", event.time)
+                .text("workload", event.workload, 255)
+                .text("userIssuer", event.userIssuer, 1024)
+                .text("userSubject", event.userSubject, 1024)
+                .text("client", event.client, 256)
+                .text("gateway", event.gateway, 128)
+                .text("target", event.target, 256)
+                .text("tool", event.tool, 256)
+                .text("provider", event.provider, 128)
+                .text("traceId", event.traceId, 64)
+                .text("clientAddress", event.clientAddress, 64)
+                .toBytes();
         event.head = head;
         return head;
     }
@@ -84,36 +78,14 @@ final class AuditLine {
     }
 
     private static byte[] tail(AuditEvent event, AuditOutcome outcome, @Nullable String reason) {
-        StringBuilder tail = new StringBuilder(96)
-                .append(",\"type\":\"")
-                .append(event.type.name())
-                .append("\",\"outcome\":\"")
-                .append(outcome.name())
-                .append('"');
-        if (reason != null) {
-            String shown = reason.length() <= 64 ? reason : cut(reason, 64);
-            tail.append(",\"reason\":\"")
-                    .append(JsonStringEncoder.getInstance().quoteAsString(shown))
-                    .append('"');
-        }
+        LineBytes tail = LineBytes.here()
+                .text("type", event.type.name(), 64)
+                .text("outcome", outcome.name(), 64)
+                .text("reason", reason, 64);
         if (event.durationMillis >= 0) {
-            tail.append(",\"durationMillis\":").append(event.durationMillis);
+            tail.number("durationMillis", event.durationMillis);
         }
-        return tail.append('}').toString().getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static void members(JsonGenerator json, AuditEvent event) throws IOException {
-        json.writeStringField("time", event.time.toString());
-        text(json, "workload", event.workload, 255);
-        text(json, "userIssuer", event.userIssuer, 1024);
-        text(json, "userSubject", event.userSubject, 1024);
-        text(json, "client", event.client, 256);
-        text(json, "gateway", event.gateway, 128);
-        text(json, "target", event.target, 256);
-        text(json, "tool", event.tool, 256);
-        text(json, "provider", event.provider, 128);
-        text(json, "traceId", event.traceId, 64);
-        text(json, "clientAddress", event.clientAddress, 64);
+        return tail.plain("}").toBytes();
     }
 
     /** Stands for a line that identity-service will never take, so that its number is not missing. */
@@ -147,16 +119,5 @@ final class AuditLine {
             }
         }
         return true;
-    }
-
-    private static void text(JsonGenerator json, String name, @Nullable String value, int limit) throws IOException {
-        if (value != null) {
-            json.writeStringField(name, value.length() <= limit ? value : cut(value, limit));
-        }
-    }
-
-    private static String cut(String value, int limit) {
-        int end = Character.isHighSurrogate(value.charAt(limit - 1)) ? limit - 1 : limit;
-        return value.substring(0, end);
     }
 }
