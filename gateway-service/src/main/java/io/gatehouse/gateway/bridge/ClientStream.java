@@ -4,31 +4,34 @@ import io.gatehouse.gateway.mcp.Exchange;
 import io.gatehouse.gateway.mcp.ServerEvents;
 import io.gatehouse.gateway.upstream.UpstreamAnswer;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
+import org.jspecify.annotations.Nullable;
 
 /** What is written to the client of one call: one message, or an event stream that ends with it. */
 final class ClientStream {
 
-    private static final String JSON = "application/json";
-
     private final Exchange exchange;
-    private final HttpServerResponse out;
+    private @Nullable MultiMap passed;
     private boolean open;
     private boolean gone;
     private Runnable left = () -> {};
 
     ClientStream(Exchange exchange) {
         this.exchange = exchange;
-        this.out = exchange.response();
-        this.gone = out.closed();
-        exchange.routing().addEndHandler(end -> {
+        this.gone = exchange.turn().closed();
+        exchange.turn().addEndHandler(end -> {
             // A stream of HTTP/2 closes after its end, too.
-            if (end.failed() && !gone && !out.ended()) {
+            if (end.failed() && !gone && !exchange.turn().ended()) {
                 gone = true;
                 left.run();
             }
         });
+    }
+
+    private HttpServerResponse out() {
+        return exchange.response();
     }
 
     /** Told when the client goes before it was answered. */
@@ -47,8 +50,8 @@ final class ClientStream {
 
     /** Takes over those of a target's headers that may pass. */
     void headers(UpstreamAnswer answer) {
-        if (!gone && !out.headWritten()) {
-            answer.placeHeaders(out);
+        if (!gone && !exchange.turn().begun()) {
+            passed = answer.passedHeaders();
         }
     }
 
@@ -58,10 +61,14 @@ final class ClientStream {
             return false;
         }
         if (!open) {
-            if (out.headWritten()) {
+            if (exchange.turn().begun()) {
                 return false;
             }
             open = true;
+            HttpServerResponse out = out();
+            if (passed != null) {
+                out.headers().addAll(passed);
+            }
             ServerEvents.head(out);
             // The stream may stay silent for long; its client shall know at once that it has begun.
             out.writeHead();
@@ -74,44 +81,38 @@ final class ClientStream {
         if (!open()) {
             return false;
         }
-        out.write(ServerEvents.event(message));
+        out().write(ServerEvents.event(message));
         return true;
     }
 
     /** Shows that the call goes on. */
     void comment() {
         if (open && !gone) {
-            out.write(ServerEvents.comment());
+            out().write(ServerEvents.comment());
         }
     }
 
     /** Whether the client is slower than what is sent to it. */
     boolean full() {
-        return open && !gone && !out.ended() && out.writeQueueFull();
+        return open && !gone && !out().ended() && out().writeQueueFull();
     }
 
     void onRoom(Runnable room) {
-        out.drainHandler(ignored -> room.run());
+        out().drainHandler(ignored -> room.run());
     }
 
     /** Sends the last message. */
     Future<Void> end(int status, Buffer message) {
-        if (gone || out.ended()) {
+        if (gone || exchange.turn().ended()) {
             return Future.succeededFuture();
         }
-        if (open) {
-            return out.end(ServerEvents.event(message));
-        }
-        if (out.headWritten()) {
-            return Future.succeededFuture();
-        }
-        return out.setStatusCode(status).putHeader("Content-Type", JSON).end(message);
+        return open ? out().end(ServerEvents.event(message)) : exchange.turn().answer(status, passed, message);
     }
 
     /** Ends without a last message, as a cancelled call does; false when that cannot be. */
     boolean endSilently() {
-        if (open && !gone && !out.ended()) {
-            out.end();
+        if (open && !gone && !out().ended()) {
+            out().end();
             return true;
         }
         return false;

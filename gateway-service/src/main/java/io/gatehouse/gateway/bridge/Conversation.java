@@ -72,7 +72,7 @@ final class Conversation {
         }
         boolean same = era == exchange.version().era() && rounds == null;
         Future<@Nullable Buffer> kept = same
-                ? answer.passTo(exchange.routing(), new PlainAnswers(era))
+                ? answer.passTo(exchange.turn(), new PlainAnswers(era))
                 : answer.read().map(whole -> whole);
         kept.onSuccess(whole -> {
                     if (whole == null) {

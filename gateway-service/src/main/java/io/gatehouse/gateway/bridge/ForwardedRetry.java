@@ -45,7 +45,7 @@ public record ForwardedRetry(
                 exchange.gateway().scope(),
                 exchange.caller(),
                 exchange.request().body(),
-                ClientAddress.of(exchange.routing()),
+                ClientAddress.of(exchange.turn()),
                 replica);
     }
 

@@ -9,6 +9,7 @@ import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
@@ -52,7 +53,7 @@ public class CallerResolver {
     /** The caller of a request to that gateway; fails with {@link CallerRefused}. */
     public Future<Caller> resolve(RoutingContext request, GatewaySnapshot gateway) {
         try {
-            String token = token(request);
+            String token = token(request.request().headers());
             Authorizer authorizer = gateway.authorizer();
             VerifiedTokens.Key key = VerifiedTokens.Key.of(gateway.gatewayId(), authorizer, token);
             Caller known = verified.find(key, clock.instant());
@@ -63,9 +64,9 @@ public class CallerResolver {
     }
 
     /** The caller whose token was verified a moment ago, or null for one that {@link #resolve} must find out about. */
-    public @Nullable Caller known(RoutingContext request, GatewaySnapshot gateway) {
+    public @Nullable Caller known(MultiMap headers, GatewaySnapshot gateway) {
         try {
-            String token = token(request);
+            String token = token(headers);
             return verified.find(
                     VerifiedTokens.Key.of(gateway.gatewayId(), gateway.authorizer(), token), clock.instant());
         } catch (CallerRefused refused) {
@@ -73,8 +74,28 @@ public class CallerResolver {
         }
     }
 
-    private String token(RoutingContext request) {
-        List<String> headers = request.request().headers().getAll(HttpHeaders.AUTHORIZATION);
+    /**
+     * The same for further requests on a connection, nearly all of which carry the header that the last one had.
+     *
+     * @param last what this gave for the request before, or null
+     */
+    public @Nullable KnownCaller known(MultiMap headers, GatewaySnapshot gateway, @Nullable KnownCaller last) {
+        Instant now = clock.instant();
+        List<String> values = headers.getAll(HttpHeaders.AUTHORIZATION);
+        if (last != null && values.size() == 1 && last.holds(values.getFirst(), gateway, now)) {
+            return last;
+        }
+        try {
+            VerifiedTokens.Key key = VerifiedTokens.Key.of(gateway.gatewayId(), gateway.authorizer(), token(headers));
+            VerifiedTokens.Entry entry = verified.entry(key, now);
+            return entry == null ? null : KnownCaller.of(values.getFirst(), gateway, entry);
+        } catch (CallerRefused refused) {
+            return null;
+        }
+    }
+
+    private String token(MultiMap all) {
+        List<String> headers = all.getAll(HttpHeaders.AUTHORIZATION);
         if (headers.isEmpty()) {
             throw new CallerRefused(Reason.NO_TOKEN);
         }

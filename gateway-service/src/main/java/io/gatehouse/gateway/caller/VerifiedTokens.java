@@ -48,7 +48,8 @@ final class VerifiedTokens {
         }
     }
 
-    private record Entry(Caller caller, Instant until) {}
+    /** Who a token is of, and until when that holds without its being looked at again. */
+    record Entry(Caller caller, Instant until) {}
 
     private final ConcurrentHashMap<Key, Entry> entries = new ConcurrentHashMap<>();
     private final int maximum;
@@ -59,6 +60,12 @@ final class VerifiedTokens {
 
     @Nullable
     Caller find(Key key, Instant now) {
+        Entry entry = entry(key, now);
+        return entry == null ? null : entry.caller();
+    }
+
+    @Nullable
+    Entry entry(Key key, Instant now) {
         Entry entry = entries.get(key);
         if (entry == null) {
             return null;
@@ -67,7 +74,7 @@ final class VerifiedTokens {
             entries.remove(key, entry);
             return null;
         }
-        return entry.caller();
+        return entry;
     }
 
     void put(Key key, Caller caller, Instant until, Instant now) {

@@ -1,5 +1,6 @@
 package io.gatehouse.gateway.endpoint;
 
+import io.gatehouse.gateway.HttpTurn;
 import io.gatehouse.gateway.mcp.JsonText;
 import io.gatehouse.gateway.mcp.McpFailure;
 import io.gatehouse.gateway.trace.ServerSpan;
@@ -20,20 +21,20 @@ final class Answer {
     private Answer() {}
 
     static void json(RoutingContext ctx, int status, Buffer json) {
-        HttpServerResponse response = ctx.response();
-        if (free(response)) {
-            response.setStatusCode(status)
-                    .putHeader(HttpHeaders.CONTENT_TYPE, JSON)
-                    .end(json);
-        }
+        HttpTurn.of(ctx).answer(status, null, json);
     }
 
     /** The result of a request; a large one goes out from where it lies, between two small pieces. */
-    static void result(RoutingContext ctx, Buffer id, Buffer result) {
-        HttpServerResponse response = ctx.response();
+    static void result(HttpTurn turn, Buffer id, Buffer result) {
         if (result.length() < LARGE) {
-            json(ctx, 200, JsonText.result(id, result));
-        } else if (free(response)) {
+            turn.answer(200, null, JsonText.result(id, result));
+            return;
+        }
+        turn.onLoop(() -> large(turn.routing().response(), id, result));
+    }
+
+    private static void large(HttpServerResponse response, Buffer id, Buffer result) {
+        if (free(response)) {
             Buffer before = JsonText.beforeResult(id);
             Buffer after = Buffer.buffer(JsonText.AFTER_RESULT);
             response.setStatusCode(200)
@@ -60,11 +61,15 @@ final class Answer {
     }
 
     static void failure(RoutingContext ctx, McpFailure failure, @Nullable Buffer id) {
-        ServerSpan span = ServerSpan.of(ctx);
+        failure(HttpTurn.of(ctx), failure, id);
+    }
+
+    static void failure(HttpTurn turn, McpFailure failure, @Nullable Buffer id) {
+        ServerSpan span = ServerSpan.of(turn);
         if (span != null) {
             span.failed(failure.code());
         }
-        json(ctx, failure.status(), failure.toJsonRpc(id));
+        turn.answer(failure.status(), null, failure.toJsonRpc(id));
     }
 
     /** An answer of HTTP itself, to a request that was not read or not understood; its body is for people. */

@@ -1,7 +1,7 @@
 package io.gatehouse.gateway.endpoint;
 
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -19,16 +19,16 @@ final class Headers {
     private Headers() {}
 
     /** Whether the client takes both kinds of answer; a client that says nothing takes anything. */
-    static boolean acceptsBoth(HttpServerRequest request) {
-        List<String> accepted = request.headers().getAll(HttpHeaders.ACCEPT);
+    static boolean acceptsBoth(MultiMap headers) {
+        List<String> accepted = headers.getAll(HttpHeaders.ACCEPT);
         return accepted.isEmpty()
                 || accepted.size() == 1 && accepted.getFirst().equals(USUAL)
                 || accepts(accepted, "application", "json") && accepts(accepted, "text", "event-stream");
     }
 
     /** Whether the client takes an event stream. */
-    static boolean acceptsEvents(HttpServerRequest request) {
-        return accepts(request.headers().getAll("Accept"), "text", "event-stream");
+    static boolean acceptsEvents(MultiMap headers) {
+        return accepts(headers.getAll("Accept"), "text", "event-stream");
     }
 
     private static boolean accepts(List<String> accepted, String type, String subtype) {
@@ -48,8 +48,8 @@ final class Headers {
         return false;
     }
 
-    static boolean isJson(HttpServerRequest request) {
-        String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
+    static boolean isJson(MultiMap headers) {
+        String type = headers.get(HttpHeaders.CONTENT_TYPE);
         if (type == null) {
             return false;
         }
@@ -60,8 +60,8 @@ final class Headers {
                         .equalsIgnoreCase("application/json");
     }
 
-    static @Nullable String version(HttpServerRequest request) {
-        String version = request.getHeader(VERSION);
+    static @Nullable String version(MultiMap headers) {
+        String version = headers.get(VERSION);
         return version == null ? null : version.trim();
     }
 }

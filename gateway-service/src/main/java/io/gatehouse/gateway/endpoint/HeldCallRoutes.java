@@ -1,5 +1,6 @@
 package io.gatehouse.gateway.endpoint;
 
+import io.gatehouse.gateway.HttpTurn;
 import io.gatehouse.gateway.bridge.ForwardedRetry;
 import io.gatehouse.gateway.catalog.GatewaySnapshot;
 import io.gatehouse.gateway.catalog.Snapshots;
@@ -83,7 +84,6 @@ class HeldCallRoutes {
         RequestBody.read(
                         vertx,
                         ctx.request(),
-                        true,
                         Replicas.LARGEST,
                         limits.bodyTimeout().toMillis())
                 .onSuccess(body -> take(ctx, body))
@@ -140,7 +140,7 @@ class HeldCallRoutes {
         try {
             McpRequest request = reader.read(retry.message());
             id = request.id();
-            McpMessage message = sessions.check(ctx, gateway, retry.caller(), request);
+            McpMessage message = sessions.check(HttpTurn.of(ctx), gateway, retry.caller(), request);
             if (message.version().era() != Era.MODERN
                     || request.kind() != McpRequest.Kind.REQUEST
                     || request.param("requestState") == null) {

@@ -1,10 +1,10 @@
 package io.gatehouse.gateway.endpoint;
 
 import io.gatehouse.gateway.GatewayConfig;
-import io.gatehouse.gateway.caller.AuthChallenge;
+import io.gatehouse.gateway.HttpTurn;
 import io.gatehouse.gateway.caller.Caller;
-import io.gatehouse.gateway.caller.CallerRefused;
 import io.gatehouse.gateway.caller.CallerResolver;
+import io.gatehouse.gateway.caller.KnownCaller;
 import io.gatehouse.gateway.catalog.GatewaySnapshot;
 import io.gatehouse.gateway.drain.Drain;
 import io.gatehouse.gateway.limit.Admission;
@@ -17,6 +17,7 @@ import io.gatehouse.gateway.mcp.McpFailure;
 import io.gatehouse.gateway.mcp.McpReader;
 import io.gatehouse.gateway.mcp.McpRequest;
 import io.gatehouse.gateway.trace.Tracing;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -26,7 +27,6 @@ import jakarta.inject.Singleton;
 import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One endpoint of Streamable HTTP. The checks come in this order, each before anything costlier or more telling than
@@ -38,11 +38,14 @@ public class McpEndpoint {
 
     private static final Logger LOG = Logger.getLogger(McpEndpoint.class);
 
+    /** What is answered by one JSON message, or by a target. */
+    private static final Set<String> WHOLE = Set.of("tools/call", "tools/list", "ping");
+
     private final Vertx vertx;
-    private final String publicUrl;
     private final OriginCheck origins;
     private final CallerResolver callers;
     private final RefusedCallers refusals;
+    private final Strangers strangers;
     private final Concurrency concurrency;
     private final Limiter limiter;
     private final LimitConfig limits;
@@ -60,6 +63,7 @@ public class McpEndpoint {
             LimitConfig limits,
             CallerResolver callers,
             RefusedCallers refusals,
+            Strangers strangers,
             Concurrency concurrency,
             Limiter limiter,
             SessionCheck sessions,
@@ -70,10 +74,10 @@ public class McpEndpoint {
             @ConfigProperty(name = "quarkus.http.host") String boundTo) {
         this.vertx = vertx;
         var url = gateway.publicUrl().orElseThrow(() -> new IllegalStateException("gateway.public-url is not set"));
-        this.publicUrl = url.toString();
         this.origins = new OriginCheck(config.allowedOrigins().orElse(Set.of()), url, boundTo);
         this.callers = callers;
         this.refusals = refusals;
+        this.strangers = strangers;
         this.concurrency = concurrency;
         this.limiter = limiter;
         this.limits = limits;
@@ -89,82 +93,77 @@ public class McpEndpoint {
     void handle(RoutingContext ctx, GatewaySnapshot gateway, String path) {
         HttpServerRequest request = ctx.request();
         if (!origins.allows(request)) {
-            refusals.stranger(ctx, gateway, RefusedCallers.ORIGIN);
+            refusals.stranger(HttpTurn.of(ctx), gateway, RefusedCallers.ORIGIN);
             Answer.refusal(ctx, 403, McpFailure.INVALID_REQUEST, "Forbidden: this origin or host is not allowed");
             return;
         }
         // A token in a URL ends up in logs and histories (RFC 6750 §2.3, MCP authorization).
         if (request.query() != null && ctx.queryParams().contains("access_token")) {
-            refusals.stranger(ctx, gateway, RefusedCallers.TOKEN_IN_URL);
+            refusals.stranger(HttpTurn.of(ctx), gateway, RefusedCallers.TOKEN_IN_URL);
             Answer.refusal(ctx, 400, McpFailure.INVALID_REQUEST, "Bad Request: no token in the URL");
             return;
         }
         request.pause();
         callers.resolve(ctx, gateway).onComplete(resolved -> {
             if (resolved.succeeded()) {
-                guarded(ctx, () -> admitted(ctx, gateway, resolved.result(), true));
+                guarded(ctx, () -> admitted(ctx, gateway, resolved.result()));
             } else {
-                refused(ctx, gateway, path, resolved.cause());
+                strangers.refuse(ctx, gateway, path, resolved.cause());
             }
         });
     }
 
     /** Serves one request of a caller who was verified a moment ago; false leaves any other to {@link #handle}. */
     boolean handleKnown(RoutingContext ctx, GatewaySnapshot gateway) {
-        Caller known = known(ctx, gateway);
-        if (known == null) {
-            return false;
-        }
-        ctx.request().pause();
-        guarded(ctx, () -> admitted(ctx, gateway, known, true));
-        return true;
-    }
-
-    /** The same of a request that nobody has paused yet: its body is read as it comes. */
-    boolean handleNext(RoutingContext ctx, GatewaySnapshot gateway) {
-        Caller known = known(ctx, gateway);
-        if (known == null) {
-            return false;
-        }
-        guarded(ctx, () -> admitted(ctx, gateway, known, false));
-        return true;
-    }
-
-    private @Nullable Caller known(RoutingContext ctx, GatewaySnapshot gateway) {
         HttpServerRequest request = ctx.request();
-        return request.query() == null && origins.allows(request) ? callers.known(ctx, gateway) : null;
-    }
-
-    private void refused(RoutingContext ctx, GatewaySnapshot gateway, String path, Throwable cause) {
-        if (!(cause instanceof CallerRefused refused)) {
-            LOG.error("a caller could not be resolved", cause);
-            Answer.refusal(ctx, 500, McpFailure.INTERNAL_ERROR, "An internal error occurred. Please retry later.");
-            return;
+        Caller known =
+                request.query() == null && origins.allows(request) ? callers.known(request.headers(), gateway) : null;
+        if (known == null) {
+            return false;
         }
-        refusals.note(ctx, gateway, refused);
-        int status = refused.status();
-        if (status == 503) {
-            ctx.response().putHeader("Retry-After", seconds());
-            Answer.refusal(ctx, 503, McpFailure.UNAVAILABLE, "The caller cannot be verified now. Please retry later.");
-            return;
+        request.pause();
+        guarded(ctx, () -> admitted(ctx, gateway, known));
+        return true;
+    }
+
+    /**
+     * Serves a message that is there as a whole, of a caller who was verified a moment ago and does what all clients do;
+     * false leaves any other to {@link #handle}, and nothing was done then.
+     */
+    boolean handleWhole(ShortTurn turn, GatewaySnapshot gateway, Buffer body) {
+        MultiMap headers = turn.headers();
+        if (body.length() > limits.bodySize()
+                || !origins.allowsAgain(headers)
+                || !Headers.acceptsBoth(headers)
+                || !Headers.isJson(headers)) {
+            return false;
         }
-        ctx.response()
-                .putHeader("WWW-Authenticate", AuthChallenge.header(refused, gateway.authorizer(), publicUrl, path));
-        Answer.refusal(ctx, status, McpFailure.INVALID_REQUEST, status == 403 ? "Forbidden" : "Unauthorized");
+        KnownCaller known = callers.known(headers, gateway, turn.lastCaller());
+        if (known == null || !concurrency.enter(known.caller().key())) {
+            return false;
+        }
+        turn.servedCaller(known);
+        guarded(turn, () -> {
+            tracing.admitted(turn);
+            if (entered(turn, gateway, known.caller())) {
+                message(turn, gateway, known.caller(), body);
+            }
+        });
+        return true;
     }
 
-    private String seconds() {
-        return Long.toString(Math.max(1, limits.retryAfter().toSeconds()));
-    }
-
-    private void admitted(RoutingContext ctx, GatewaySnapshot gateway, Caller caller, boolean paused) {
+    private void admitted(RoutingContext ctx, GatewaySnapshot gateway, Caller caller) {
         // Who left while his token was verified would never give back the place he is given here.
         if (ctx.response().closed()) {
             return;
         }
-        tracing.admitted(ctx);
         HttpMethod method = ctx.request().method();
-        if (!method.equals(HttpMethod.POST) && SessionCheck.stateless(ctx.request(), gateway)) {
+        HttpTurn turn = HttpTurn.of(ctx);
+        if (method.equals(HttpMethod.POST)) {
+            tracing.admitted(turn);
+        }
+        if (!method.equals(HttpMethod.POST)
+                && SessionCheck.stateless(ctx.request().headers(), gateway)) {
             ctx.response().putHeader("Allow", "POST");
             Answer.refusal(ctx, 405, McpFailure.INVALID_REQUEST, "Method Not Allowed");
         } else if (method.equals(HttpMethod.DELETE)) {
@@ -176,11 +175,11 @@ public class McpEndpoint {
             ctx.response().putHeader("Allow", "POST, GET, DELETE");
             Answer.refusal(ctx, 405, McpFailure.INVALID_REQUEST, "Method Not Allowed");
         } else if (!concurrency.enter(caller.key())) {
-            refusals.note(ctx, gateway, caller, RefusedCallers.CONCURRENCY);
-            ctx.response().putHeader("Retry-After", seconds());
+            refusals.note(turn, gateway, caller, RefusedCallers.CONCURRENCY);
+            ctx.response().putHeader("Retry-After", strangers.retryAfter());
             Answer.refusal(ctx, 429, McpFailure.UNAVAILABLE, "Too many requests at the same time");
-        } else {
-            entered(ctx, gateway, caller, paused);
+        } else if (entered(turn, gateway, caller)) {
+            post(ctx, turn, gateway, caller);
         }
     }
 
@@ -202,31 +201,32 @@ public class McpEndpoint {
     }
 
     private void limited(RoutingContext ctx, GatewaySnapshot gateway, Caller caller, OverLimit over) {
-        refusals.note(ctx, gateway, caller, RefusedCallers.RATE);
+        refusals.note(HttpTurn.of(ctx), gateway, caller, RefusedCallers.RATE);
         ctx.response().putHeader("Retry-After", Long.toString(over.seconds()));
         Answer.refusal(ctx, 429, McpFailure.LIMITED, over.text());
     }
 
-    private void entered(RoutingContext ctx, GatewaySnapshot gateway, Caller caller, boolean paused) {
+    /** Takes a place among the running requests; false when the caller was told that there is none for him. */
+    private boolean entered(HttpTurn turn, GatewaySnapshot gateway, Caller caller) {
         Admission admission = request(gateway, caller);
         OverLimit over = admission.over();
         if (over != null) {
             concurrency.leave(caller.key());
-            limited(ctx, gateway, caller, over);
-            return;
+            limited(turn.routing(), gateway, caller, over);
+            return false;
         }
         Place place = new Place(() -> {
             admission.leave().run();
             concurrency.leave(caller.key());
         });
-        ctx.put(Place.KEY, place);
-        ctx.addEndHandler(ended -> place.release());
-        post(ctx, gateway, caller, paused);
+        turn.put(Place.KEY, place);
+        turn.addEndHandler(ended -> place.release());
+        return true;
     }
 
-    private void post(RoutingContext ctx, GatewaySnapshot gateway, Caller caller, boolean paused) {
+    private void post(RoutingContext ctx, HttpTurn turn, GatewaySnapshot gateway, Caller caller) {
         HttpServerRequest request = ctx.request();
-        if (!Headers.acceptsBoth(request)) {
+        if (!Headers.acceptsBoth(request.headers())) {
             Answer.refusal(
                     ctx,
                     406,
@@ -234,55 +234,62 @@ public class McpEndpoint {
                     "Not Acceptable: accept application/json and text/event-stream");
             return;
         }
-        if (!Headers.isJson(request)) {
+        if (!Headers.isJson(request.headers())) {
             Answer.refusal(ctx, 415, McpFailure.INVALID_REQUEST, "Unsupported Media Type: send application/json");
             return;
         }
-        RequestBody.read(
-                        vertx,
-                        request,
-                        paused,
-                        limits.bodySize(),
-                        limits.bodyTimeout().toMillis())
+        RequestBody.read(vertx, request, limits.bodySize(), limits.bodyTimeout().toMillis())
                 .onComplete(body -> {
                     if (body.succeeded()) {
-                        guarded(ctx, () -> message(ctx, gateway, caller, body.result()));
+                        guarded(turn, () -> message(turn, gateway, caller, body.result()));
                     } else if (body.cause() instanceof RequestBody.Refused refused) {
                         Answer.refusal(ctx, refused.status(), McpFailure.INVALID_REQUEST, refused.text());
                     }
                 });
     }
 
-    private void message(RoutingContext ctx, GatewaySnapshot gateway, Caller caller, Buffer body) {
+    private void message(HttpTurn turn, GatewaySnapshot gateway, Caller caller, Buffer body) {
         McpRequest request;
         try {
             request = reader.read(body);
         } catch (McpFailure malformed) {
-            refusals.note(ctx, gateway, caller, RefusedCallers.UNREADABLE);
-            Answer.failure(ctx, malformed, null);
+            refusals.note(turn, gateway, caller, RefusedCallers.UNREADABLE);
+            Answer.failure(turn, malformed, null);
             return;
         }
         // What running calls wait for is taken to the end.
         if (request.kind() == McpRequest.Kind.REQUEST && drain.refusing()) {
-            ctx.response().putHeader("Retry-After", seconds());
-            Answer.failure(ctx, Answer.ending(), request.id());
+            turn.routing().response().putHeader("Retry-After", strangers.retryAfter());
+            Answer.failure(turn, Answer.ending(), request.id());
             return;
         }
-        tracing.read(ctx, request.method(), request.metaString("traceparent"), request.metaString("tracestate"));
+        if (!WHOLE.contains(request.method())) {
+            // Those may go on on any thread, or need more of HTTP than an answer.
+            turn.routing();
+        }
+        tracing.read(turn, request.method(), request.metaString("traceparent"), request.metaString("tracestate"));
         try {
-            methods.handle(sessions.check(ctx, gateway, caller, request));
+            methods.handle(sessions.check(turn, gateway, caller, request));
         } catch (McpFailure failure) {
-            refusals.note(ctx, gateway, caller, request, failure);
-            Answer.failure(ctx, failure, request.id());
+            refusals.note(turn, gateway, caller, request, failure);
+            Answer.failure(turn, failure, request.id());
         }
     }
 
     private static void guarded(RoutingContext ctx, Runnable step) {
+        guarded(HttpTurn.of(ctx), step);
+    }
+
+    private static void guarded(HttpTurn turn, Runnable step) {
         try {
             step.run();
         } catch (RuntimeException unforeseen) {
             LOG.error("a request failed", unforeseen);
-            Answer.refusal(ctx, 500, McpFailure.INTERNAL_ERROR, "An internal error occurred. Please retry later.");
+            if (turn.begun()) {
+                return;
+            }
+            Answer.refusal(
+                    turn.routing(), 500, McpFailure.INTERNAL_ERROR, "An internal error occurred. Please retry later.");
         }
     }
 }

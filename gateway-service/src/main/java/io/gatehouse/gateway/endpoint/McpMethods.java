@@ -136,13 +136,11 @@ class McpMethods {
     private static void listed(McpMessage message, Future<Buffer> page) {
         page.onSuccess(result -> result(message, result))
                 .onFailure(failed -> Answer.failure(
-                        message.routing(),
-                        McpFailure.of(failed),
-                        message.request().id()));
+                        message.turn(), McpFailure.of(failed), message.request().id()));
     }
 
     private static void result(McpMessage message, Buffer result) {
-        Answer.result(message.routing(), message.request().requestId(), result);
+        Answer.result(message.turn(), message.request().requestId(), result);
     }
 
     private void call(McpMessage message) {
@@ -171,7 +169,7 @@ class McpMethods {
     }
 
     private McpFailure unknown(McpMessage message, Asked.Kind kind, String name) {
-        unknownTools.note(message.routing(), message.gateway(), message.caller(), kind, name);
+        unknownTools.note(message.turn(), message.gateway(), message.caller(), kind, name);
         return McpFailure.unknown(kind, name, message.version().era());
     }
 
@@ -186,7 +184,7 @@ class McpMethods {
                 message.session(),
                 message.client(),
                 message.gateway().protocol().responseStreaming(),
-                message.routing());
+                message.turn());
         run(exchange).onFailure(failure -> {
             if (!(failure instanceof McpFailure)) {
                 LOG.errorf(failure, "the request for %s failed", asked.publicName());
@@ -197,7 +195,7 @@ class McpMethods {
 
     /** The call goes on without its client, and so does the client's place. */
     private Future<Void> run(Exchange exchange) {
-        Place place = Objects.requireNonNull(exchange.routing().<Place>get(Place.KEY));
+        Place place = Objects.requireNonNull(exchange.turn().<Place>get(Place.KEY));
         place.hold();
         try {
             return called(exchange).onComplete(over -> place.release());

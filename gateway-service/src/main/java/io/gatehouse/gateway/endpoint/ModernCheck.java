@@ -1,5 +1,6 @@
 package io.gatehouse.gateway.endpoint;
 
+import io.gatehouse.gateway.HttpTurn;
 import io.gatehouse.gateway.caller.Caller;
 import io.gatehouse.gateway.catalog.GatewaySnapshot;
 import io.gatehouse.gateway.mcp.ClientCapabilities;
@@ -9,7 +10,6 @@ import io.gatehouse.gateway.mcp.McpRequest;
 import io.gatehouse.gateway.mcp.MirroredHeaders;
 import io.gatehouse.gateway.mcp.ProtocolVersion;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 
 /**
@@ -20,7 +20,7 @@ final class ModernCheck {
 
     private ModernCheck() {}
 
-    static McpMessage check(RoutingContext ctx, GatewaySnapshot gateway, Caller caller, McpRequest request) {
+    static McpMessage check(HttpTurn turn, GatewaySnapshot gateway, Caller caller, McpRequest request) {
         List<ProtocolVersion> served =
                 ProtocolVersion.supported(gateway.protocol().supportedVersions());
         if (request.kind() == McpRequest.Kind.RESPONSE) {
@@ -29,7 +29,7 @@ final class ModernCheck {
         }
         // The revision does not say which headers and members notifications have; there are none that mean anything.
         if (request.kind() == McpRequest.Kind.NOTIFICATION) {
-            return new McpMessage(ctx, gateway, caller, request, newest(served), null, ClientCapabilities.NONE);
+            return new McpMessage(turn, gateway, caller, request, newest(served), null, ClientCapabilities.NONE);
         }
         Buffer raw = request.meta(McpRequest.META_PROTOCOL_VERSION);
         String named = request.metaProtocolVersion();
@@ -41,12 +41,12 @@ final class ModernCheck {
         if (client == null) {
             throw missing(McpRequest.META_CLIENT_CAPABILITIES, "an object");
         }
-        MirroredHeaders.check(ctx.request().headers(), request, named);
+        MirroredHeaders.check(turn.headers(), request, named);
         ProtocolVersion version = ProtocolVersion.of(named);
         if (version == null || version.era() == Era.LEGACY || !served.contains(version)) {
             throw McpFailure.unsupportedVersion(named, served);
         }
-        return new McpMessage(ctx, gateway, caller, request, version, null, client);
+        return new McpMessage(turn, gateway, caller, request, version, null, client);
     }
 
     private static ProtocolVersion newest(List<ProtocolVersion> served) {

@@ -1,12 +1,14 @@
 package io.gatehouse.gateway.endpoint;
 
 import io.gatehouse.gateway.Loopback;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
 import java.net.URI;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps web pages of other origins out, and with them DNS rebinding (MCP Streamable HTTP, security warning). */
 final class OriginCheck {
@@ -27,6 +29,17 @@ final class OriginCheck {
         List<String> origins = request.headers().getAll(HttpHeaders.ORIGIN);
         return (origins.isEmpty() || origins.size() == 1 && allowsOrigin(origins.getFirst()))
                 && allowsAuthority(request);
+    }
+
+    /** Whether that is so of the same host as the last time, and of no page that is not known; false decides nothing. */
+    boolean allowsAgain(MultiMap headers) {
+        List<String> origins = headers.getAll(HttpHeaders.ORIGIN);
+        return (origins.isEmpty() || origins.size() == 1 && allowsOrigin(origins.getFirst()))
+                && (!boundToLoopback || lastAllowed.equals(only(headers.getAll(HttpHeaders.HOST))));
+    }
+
+    private static @Nullable String only(List<String> values) {
+        return values.size() == 1 ? values.getFirst() : null;
     }
 
     private boolean allowsAuthority(HttpServerRequest request) {

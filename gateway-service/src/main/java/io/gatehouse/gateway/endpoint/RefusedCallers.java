@@ -1,5 +1,6 @@
 package io.gatehouse.gateway.endpoint;
 
+import io.gatehouse.gateway.HttpTurn;
 import io.gatehouse.gateway.audit.AuditEvent;
 import io.gatehouse.gateway.audit.AuditOutcome;
 import io.gatehouse.gateway.audit.AuditTrail;
@@ -14,7 +15,6 @@ import io.gatehouse.gateway.mcp.McpFailure;
 import io.gatehouse.gateway.mcp.McpRequest;
 import io.gatehouse.gateway.tool.UnknownTools;
 import io.gatehouse.gateway.trace.Traceparent;
-import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
@@ -58,36 +58,36 @@ class RefusedCallers {
         this.clock = clock;
     }
 
-    void note(RoutingContext ctx, GatewaySnapshot gateway, CallerRefused refused) {
+    void note(HttpTurn turn, GatewaySnapshot gateway, CallerRefused refused) {
         Reason reason = refused.reason();
         // A first request without a token is how clients learn where to log in, and an absent provider is no caller's
         // fault.
         if (reason != Reason.NO_TOKEN && refused.status() != 503) {
-            stranger(ctx, gateway, reason.code());
+            stranger(turn, gateway, reason.code());
         }
     }
 
     /** Notes one whom nobody looked at any further. */
-    void stranger(RoutingContext ctx, GatewaySnapshot gateway, String reason) {
+    void stranger(HttpTurn turn, GatewaySnapshot gateway, String reason) {
         Instant now = clock.instant();
         if (lets(strangers, now)) {
-            audit.record(event(ctx, gateway, reason, now));
+            audit.record(event(turn, gateway, reason, now));
         }
     }
 
     /** Notes a caller whose request was not looked at, or not understood. */
-    void note(RoutingContext ctx, GatewaySnapshot gateway, Caller caller, String reason) {
+    void note(HttpTurn turn, GatewaySnapshot gateway, Caller caller, String reason) {
         Instant now = clock.instant();
         if (lets(known, now)) {
             audit.recordUnlessCrowded(
-                    event(ctx, gateway, reason, now).caller(caller.issuer(), caller.subject(), caller.clientId()));
+                    event(turn, gateway, reason, now).caller(caller.issuer(), caller.subject(), caller.clientId()));
         }
     }
 
     /** Notes a request for a target that came to none, unless that was noted already where more was known. */
-    void note(RoutingContext ctx, GatewaySnapshot gateway, Caller caller, McpRequest request, McpFailure failure) {
-        if (CALLS.contains(request.method()) && !UnknownTools.noted(ctx)) {
-            note(ctx, gateway, caller, reason(failure));
+    void note(HttpTurn turn, GatewaySnapshot gateway, Caller caller, McpRequest request, McpFailure failure) {
+        if (CALLS.contains(request.method()) && !UnknownTools.noted(turn)) {
+            note(turn, gateway, caller, reason(failure));
         }
     }
 
@@ -101,13 +101,11 @@ class RefusedCallers {
         };
     }
 
-    private static AuditEvent event(RoutingContext ctx, GatewaySnapshot gateway, String reason, Instant now) {
+    private static AuditEvent event(HttpTurn turn, GatewaySnapshot gateway, String reason, Instant now) {
         return new AuditEvent(now, AuditType.CALLER_REFUSED, AuditOutcome.REFUSED)
                 .gateway(gateway.gatewayId())
                 .reason(reason)
-                .origin(
-                        ClientAddress.of(ctx),
-                        Traceparent.traceId(Traceparent.of(ctx.request().headers())));
+                .origin(ClientAddress.of(turn), Traceparent.traceId(Traceparent.of(turn.headers())));
     }
 
     private static boolean lets(PerSecond rate, Instant now) {

@@ -44,17 +44,12 @@ final class RequestBody {
         this.maximum = maximum;
     }
 
-    /**
-     * Reads the body of a request of which nothing has come yet.
-     *
-     * @param paused whether the request was paused, so that nothing comes until it is told to
-     */
-    static Future<Buffer> read(
-            Vertx vertx, HttpServerRequest request, boolean paused, int maximum, long timeoutMillis) {
-        return new RequestBody(vertx, maximum).start(request, paused, timeoutMillis);
+    /** Reads the body of a request that was paused before any of it came. */
+    static Future<Buffer> read(Vertx vertx, HttpServerRequest request, int maximum, long timeoutMillis) {
+        return new RequestBody(vertx, maximum).start(request, timeoutMillis);
     }
 
-    private Future<Buffer> start(HttpServerRequest request, boolean paused, long timeoutMillis) {
+    private Future<Buffer> start(HttpServerRequest request, long timeoutMillis) {
         if (announced(request) > maximum) {
             return Future.failedFuture(new Refused(413, "the body is larger than " + maximum + " bytes"));
         }
@@ -64,9 +59,7 @@ final class RequestBody {
         request.handler(this::chunk);
         request.exceptionHandler(done::tryFail);
         request.endHandler(ended -> finish());
-        if (paused) {
-            request.resume();
-        }
+        request.resume();
         // A body that came with its headers is complete by now and needs no clock.
         if (!done.future().isComplete()) {
             Deadline clock = Deadline.in(

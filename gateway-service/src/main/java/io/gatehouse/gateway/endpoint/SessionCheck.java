@@ -1,5 +1,6 @@
 package io.gatehouse.gateway.endpoint;
 
+import io.gatehouse.gateway.HttpTurn;
 import io.gatehouse.gateway.caller.Caller;
 import io.gatehouse.gateway.catalog.GatewaySnapshot;
 import io.gatehouse.gateway.mcp.ClientCapabilities;
@@ -9,7 +10,7 @@ import io.gatehouse.gateway.mcp.McpRequest;
 import io.gatehouse.gateway.mcp.ProtocolVersion;
 import io.gatehouse.gateway.mcp.Session;
 import io.gatehouse.gateway.mcp.Sessions;
-import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.MultiMap;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -38,28 +39,28 @@ class SessionCheck {
         this.replicas = replicas;
     }
 
-    McpMessage check(RoutingContext ctx, GatewaySnapshot gateway, Caller caller, McpRequest request) {
+    McpMessage check(HttpTurn turn, GatewaySnapshot gateway, Caller caller, McpRequest request) {
+        MultiMap http = turn.headers();
         List<String> versions = gateway.protocol().supportedVersions();
         List<ProtocolVersion> supported = legacy(versions);
         boolean opening = request.method().equals(McpMethods.INITIALIZE);
-        if (era(ctx.request(), request) == Era.MODERN) {
+        if (era(http, request) == Era.MODERN) {
             if (isModern(gateway)) {
-                return ModernCheck.check(ctx, gateway, caller, request);
+                return ModernCheck.check(turn, gateway, caller, request);
             }
-            throw unsupported(modernVersion(ctx.request(), request), supported);
+            throw unsupported(modernVersion(http, request), supported);
         }
         if (supported.isEmpty()) {
-            throw McpFailure.unsupportedVersion(
-                    legacyVersion(ctx.request(), request), ProtocolVersion.supported(versions));
+            throw McpFailure.unsupportedVersion(legacyVersion(http, request), ProtocolVersion.supported(versions));
         }
         if (opening) {
-            return new McpMessage(ctx, gateway, caller, request, supported.getFirst(), null, ClientCapabilities.NONE);
+            return new McpMessage(turn, gateway, caller, request, supported.getFirst(), null, ClientCapabilities.NONE);
         }
-        ProtocolVersion fromHeader = version(ctx.request(), supported);
-        Session session = session(ctx.request(), gateway, caller);
+        ProtocolVersion fromHeader = version(http, supported);
+        Session session = session(http, gateway, caller);
         ProtocolVersion version = effective(fromHeader, session, supported);
         ClientCapabilities client = session == null ? ClientCapabilities.NONE : session.client();
-        return new McpMessage(ctx, gateway, caller, request, version, session, client);
+        return new McpMessage(turn, gateway, caller, request, version, session, client);
     }
 
     private List<ProtocolVersion> legacy(List<String> versions) {
@@ -73,8 +74,10 @@ class SessionCheck {
 
     /** The session of a request that is no message; fails with {@link McpFailure} without one. */
     Session required(RoutingContext ctx, GatewaySnapshot gateway, Caller caller) {
-        version(ctx.request(), ProtocolVersion.supported(gateway.protocol().supportedVersions(), Era.LEGACY));
-        Session session = session(ctx.request(), gateway, caller);
+        version(
+                ctx.request().headers(),
+                ProtocolVersion.supported(gateway.protocol().supportedVersions(), Era.LEGACY));
+        Session session = session(ctx.request().headers(), gateway, caller);
         if (session == null) {
             throw new McpFailure(BAD_REQUEST, 400, "Bad Request: Mcp-Session-Id header is required");
         }
@@ -97,7 +100,7 @@ class SessionCheck {
     }
 
     /** Whether streams and sessions mean nothing to this client, or at this gateway. */
-    static boolean stateless(HttpServerRequest http, GatewaySnapshot gateway) {
+    static boolean stateless(MultiMap http, GatewaySnapshot gateway) {
         if (!isModern(gateway)) {
             return false;
         }
@@ -107,14 +110,14 @@ class SessionCheck {
                         .isEmpty();
     }
 
-    private static String legacyVersion(HttpServerRequest http, McpRequest request) {
+    private static String legacyVersion(MultiMap http, McpRequest request) {
         String asked = request.stringParam("protocolVersion");
         String header = Headers.version(http);
         return asked != null ? asked : header == null ? "" : header;
     }
 
     // Never by Mcp-Method: clients of the handshake era send that header, too.
-    static Era era(HttpServerRequest http, McpRequest request) {
+    static Era era(MultiMap http, McpRequest request) {
         if (request.metaProtocolVersion() != null) {
             return Era.MODERN;
         }
@@ -124,13 +127,13 @@ class SessionCheck {
                 : ProtocolVersion.eraOf(header);
     }
 
-    private static String modernVersion(HttpServerRequest http, McpRequest request) {
+    private static String modernVersion(MultiMap http, McpRequest request) {
         String inBody = request.metaProtocolVersion();
         String header = Headers.version(http);
         return inBody != null ? inBody : header == null ? "" : header;
     }
 
-    private static @Nullable ProtocolVersion version(HttpServerRequest http, List<ProtocolVersion> supported) {
+    private static @Nullable ProtocolVersion version(MultiMap http, List<ProtocolVersion> supported) {
         String header = Headers.version(http);
         if (header == null) {
             return null;
@@ -142,8 +145,8 @@ class SessionCheck {
         return version;
     }
 
-    private @Nullable Session session(HttpServerRequest http, GatewaySnapshot gateway, Caller caller) {
-        String id = http.getHeader(Headers.SESSION);
+    private @Nullable Session session(MultiMap http, GatewaySnapshot gateway, Caller caller) {
+        String id = http.get(Headers.SESSION);
         if (id == null) {
             if (gateway.protocol().sessionRequired()) {
                 throw new McpFailure(BAD_REQUEST, 400, "Bad Request: Mcp-Session-Id header is required");

@@ -3,22 +3,33 @@ package io.gatehouse.gateway.endpoint;
 import io.gatehouse.gateway.catalog.GatewaySnapshot;
 import io.gatehouse.gateway.catalog.Snapshots;
 import io.gatehouse.gateway.drain.Drain;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
 import io.quarkus.vertx.http.runtime.VertxHttpRecorder;
+import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpMethod;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.http.impl.HttpServerConnection;
+import io.vertx.core.http.impl.Http1xServerConnection;
+import io.vertx.core.http.impl.headers.HeadersMultiMap;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way of further messages on a connection that has served a caller: past what Quarkus wraps around every request for
- * the sake of routes that need it (a tenth of what a call costs). Each of them is checked as the first one was. Whatever
- * it does not know at once, another path, another method, another caller, goes the usual way.
+ * The way of further messages on a connection that has served a caller: past what Quarkus and the library wrap around every
+ * request for the sake of routes that need it (two fifths of what a call costs). Each of them is checked as the first one
+ * was. Whatever it does not know at once, another path, another method, another caller, goes the usual way.
  */
 @Singleton
 class ShortWay {
@@ -26,46 +37,91 @@ class ShortWay {
     private static final String GATEWAYS = "/gateways/";
     private static final String TARGETS = "/targets/";
     private static final String END = McpRoutes.DEFAULT;
+    private static final String ROUTED = ShortWay.class.getName();
+    /** What the library hands over what it made of a request to. */
+    private static final String LAST = "handler";
 
     private final Snapshots snapshots;
     private final McpEndpoint endpoint;
     private final Drain drain;
+    private final boolean forwarded;
     private final Handler<HttpServerRequest> usual;
     private final Router router;
-    private final Handler<HttpServerRequest> here = this::handle;
+    /** Requests that came on such connections and needed what the library makes of them. */
+    private final Counter routed;
 
-    ShortWay(Vertx vertx, Snapshots snapshots, McpEndpoint endpoint, Drain drain) {
+    /** @param forwarded whether proxies tell where requests come from, so that each has to be looked at for that */
+    ShortWay(
+            Vertx vertx,
+            Snapshots snapshots,
+            McpEndpoint endpoint,
+            Drain drain,
+            MeterRegistry metrics,
+            @ConfigProperty(name = "quarkus.http.proxy.proxy-address-forwarding", defaultValue = "false")
+                    boolean forwarded) {
         this.snapshots = snapshots;
         this.endpoint = endpoint;
         this.drain = drain;
+        this.forwarded = forwarded;
         this.usual = VertxHttpRecorder.getRootHandler();
         this.router = Router.router(vertx);
-        router.route().handler(this::serve);
+        router.route().handler(ShortWay::take);
+        this.routed = metrics.counter("gateway.requests.routed");
     }
 
     /** Has what follows on the connection of that request come here first. HTTP/2 stays as it is. */
     void open(HttpServerRequest request) {
-        if (request.version() == HttpVersion.HTTP_1_1
-                && request.connection() instanceof HttpServerConnection connection) {
-            connection.handler(here);
+        if (forwarded
+                || request.version() != HttpVersion.HTTP_1_1
+                || !(request.connection() instanceof Http1xServerConnection connection)) {
+            return;
+        }
+        ChannelPipeline pipeline = connection.channel().pipeline();
+        if (pipeline.get(ShortRequests.class) == null && pipeline.get(LAST) != null) {
+            ShortRequests requests = new ShortRequests(this, connection.getContext(), connection.remoteAddress());
+            pipeline.addBefore(LAST, ShortRequests.class.getName(), requests);
+            connection.handler(requests::routed);
         }
     }
 
-    private void handle(HttpServerRequest request) {
+    /** Whether that may be a request of ours, as far as its head tells. */
+    boolean takes(HttpRequest request) {
         // The usual way says to whoever comes during the end that he shall not come again.
-        if (request.method() == HttpMethod.POST && !drain.begun() && gateway(request.uri()) != null) {
-            router.handle(request);
-        } else {
-            usual.handle(request);
-        }
+        return io.netty.handler.codec.http.HttpMethod.POST.equals(request.method())
+                && io.netty.handler.codec.http.HttpVersion.HTTP_1_1.equals(request.protocolVersion())
+                && request.decoderResult().isSuccess()
+                && request.headers() instanceof HeadersMultiMap headers
+                && headers.contains(HttpHeaderNames.CONTENT_LENGTH)
+                && HttpUtil.isKeepAlive(request)
+                && !headers.contains(HttpHeaderNames.EXPECT)
+                && !headers.contains(HttpHeaderNames.UPGRADE)
+                && !headers.contains(HttpHeaderNames.TRANSFER_ENCODING)
+                && !drain.begun();
     }
 
-    private void serve(RoutingContext ctx) {
-        HttpServerRequest request = ctx.request();
-        GatewaySnapshot gateway = gateway(request.uri());
-        if (gateway == null || !endpoint.handleNext(ctx, gateway)) {
-            usual.handle(request);
-        }
+    /** Serves a request that has come whole; false, and nothing was done, where it has to go the usual way. */
+    boolean serve(ShortTurn turn, String uri, Buffer body) {
+        GatewaySnapshot gateway = gateway(uri);
+        return gateway != null && endpoint.handleWhole(turn, gateway, body);
+    }
+
+    void usual(HttpServerRequest request) {
+        routed.increment();
+        usual.handle(request);
+    }
+
+    /** Makes a routing for a request and does nothing else. */
+    void route(HttpServerRequest request, Consumer<RoutingContext> taker) {
+        routed.increment();
+        Objects.requireNonNull(Vertx.currentContext()).putLocal(ROUTED, taker);
+        router.handle(request);
+    }
+
+    private static void take(RoutingContext ctx) {
+        Context context = Objects.requireNonNull(Vertx.currentContext());
+        Consumer<RoutingContext> taker = context.getLocal(ROUTED);
+        context.removeLocal(ROUTED);
+        taker.accept(ctx);
     }
 
     /** The gateway that is served at exactly that path; null for what it takes a router to tell. */

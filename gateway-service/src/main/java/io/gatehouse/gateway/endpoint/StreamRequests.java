@@ -48,7 +48,7 @@ class StreamRequests {
     void get(RoutingContext ctx, GatewaySnapshot gateway, Caller caller) {
         boolean offered = gateway.protocol().responseStreaming()
                 && ctx.request().getHeader(Headers.SESSION) != null
-                && Headers.acceptsEvents(ctx.request());
+                && Headers.acceptsEvents(ctx.request().headers());
         if (!offered) {
             ctx.response().putHeader("Allow", "POST, DELETE");
             Answer.refusal(ctx, 405, McpFailure.INVALID_REQUEST, "Method Not Allowed");

@@ -1,6 +1,6 @@
 package io.gatehouse.gateway.mcp;
 
-import io.vertx.core.net.SocketAddress;
+import io.gatehouse.gateway.HttpTurn;
 import io.vertx.ext.web.RoutingContext;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -16,12 +16,13 @@ public final class ClientAddress {
 
     /** As the server's proxy settings let it be known. */
     public static @Nullable String of(RoutingContext ctx) {
-        String told = ctx.get(KEY);
-        if (told != null) {
-            return told;
-        }
-        SocketAddress address = ctx.request().remoteAddress();
-        return address == null ? null : address.hostAddress();
+        return of(HttpTurn.of(ctx));
+    }
+
+    /** As the server's proxy settings let it be known. */
+    public static @Nullable String of(HttpTurn turn) {
+        String told = turn.get(KEY);
+        return told == null ? turn.remoteAddress() : told;
     }
 
     /** From here on, what another replica says that it was; nothing where it says nothing. */

@@ -1,5 +1,6 @@
 package io.gatehouse.gateway.mcp;
 
+import io.gatehouse.gateway.HttpTurn;
 import io.gatehouse.gateway.caller.Caller;
 import io.gatehouse.gateway.catalog.GatewaySnapshot;
 import io.gatehouse.gateway.catalog.Target;
@@ -26,7 +27,7 @@ public record Exchange(
         @Nullable Session session,
         ClientCapabilities client,
         boolean acceptsEventStream,
-        RoutingContext routing) {
+        HttpTurn turn) {
 
     /** Whether this client can be sent to a URL by the protocol itself. */
     public boolean urlElicitation() {
@@ -43,9 +44,14 @@ public record Exchange(
         return session == null ? caller.withoutSession() : session.key();
     }
 
+    /** The request that it came in, for whoever needs more of HTTP than its {@link #turn}. */
+    public RoutingContext routing() {
+        return turn.routing();
+    }
+
     /** The response that the answer is written to. */
     public HttpServerResponse response() {
-        return routing.response();
+        return turn.routing().response();
     }
 
     /** Answers with the JSON of a result. */
@@ -70,11 +76,6 @@ public record Exchange(
     }
 
     private Future<Void> send(int status, Buffer json) {
-        HttpServerResponse response = routing.response();
-        if (response.headWritten() || response.closed()) {
-            return Future.succeededFuture();
-        }
-        response.setStatusCode(status).putHeader("content-type", "application/json");
-        return response.end(json);
+        return turn.answer(status, null, json);
     }
 }

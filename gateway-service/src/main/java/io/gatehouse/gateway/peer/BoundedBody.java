@@ -3,7 +3,6 @@ package io.gatehouse.gateway.peer;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientResponse;
 
 /** Reads a whole body, but never more of it than was allowed. */
 public final class BoundedBody {
@@ -18,12 +17,12 @@ public final class BoundedBody {
     private BoundedBody() {}
 
     /** Reads the body of an answer; fails with {@link TooLarge} as soon as the bound is passed. */
-    public static Future<Buffer> read(HttpClientResponse response, int limit) {
+    public static Future<Buffer> read(HttpAnswer response, int limit) {
         return read(response, limit, () -> {});
     }
 
     /** The same, and says of each piece that it came. */
-    public static Future<Buffer> read(HttpClientResponse response, int limit, Runnable eachPiece) {
+    public static Future<Buffer> read(HttpAnswer response, int limit, Runnable eachPiece) {
         Promise<Buffer> done = Promise.promise();
         Buffer body = Buffer.buffer();
         response.exceptionHandler(done::tryFail);
@@ -31,7 +30,7 @@ public final class BoundedBody {
             eachPiece.run();
             if (body.length() + chunk.length() > limit) {
                 if (done.tryFail(new TooLarge(limit))) {
-                    response.request().reset();
+                    response.reset();
                 }
             } else {
                 body.appendBuffer(chunk);

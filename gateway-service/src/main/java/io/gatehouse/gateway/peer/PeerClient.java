@@ -103,7 +103,7 @@ public class PeerClient {
         // Listens before it sends: to a caller on another thread, a short answer could have ended before it is listened
         // to.
         Future<PeerReply> reply = out.response()
-                .compose(in -> BoundedBody.read(in, request.limit())
+                .compose(in -> BoundedBody.read(HttpAnswer.of(in), request.limit())
                         .map(read -> new PeerReply(in.statusCode(), in.headers(), read)));
         var body = request.body();
         return (body == null ? out.end() : out.end(body)).compose(sent -> reply);

@@ -82,7 +82,7 @@ class CallChecks {
         }
         try {
             MirroredHeaders.check(
-                    exchange.routing().request().headers(),
+                    exchange.turn().headers(),
                     tool.headers(),
                     exchange.request().arguments());
         } catch (McpFailure mismatch) {

@@ -14,7 +14,6 @@ import io.gatehouse.gateway.trace.Traceparent;
 import io.gatehouse.gateway.upstream.UpstreamFailure;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
-import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +34,7 @@ final class CallRecord {
         this.exchange = exchange;
         this.trail = trail;
         this.metrics = metrics;
-        this.span = ServerSpan.of(exchange.routing());
+        this.span = ServerSpan.of(exchange.turn());
         this.began = began;
         if (span != null) {
             Asked asked = exchange.asked();
@@ -114,7 +113,6 @@ final class CallRecord {
     }
 
     private AuditEvent event(AuditType type, AuditOutcome outcome) {
-        HttpServerRequest request = exchange.routing().request();
         return new AuditEvent(began, type, outcome)
                 .caller(
                         exchange.caller().issuer(),
@@ -123,7 +121,9 @@ final class CallRecord {
                 .gateway(exchange.gateway().gatewayId())
                 .tool(exchange.target().name(), name())
                 .provider(exchange.target().credential().providerName())
-                .origin(ClientAddress.of(exchange.routing()), Traceparent.traceId(Traceparent.of(request.headers())));
+                .origin(
+                        ClientAddress.of(exchange.turn()),
+                        Traceparent.traceId(Traceparent.of(exchange.turn().headers())));
     }
 
     private void write(AuditType type, AuditOutcome outcome, @Nullable String reason) {

@@ -165,8 +165,8 @@ class Consents {
         ConsentWatch.Waiter waiter =
                 watch.join(request, sessionUri, progress -> here.runOnContext(ignored -> over.tryComplete()));
         long timer = vertx.setTimer(Math.max(1, config.hold().toMillis()), fired -> over.tryComplete());
-        exchange.routing().addEndHandler(gone -> over.tryComplete());
-        if (waiter == null || exchange.response().closed()) {
+        exchange.turn().addEndHandler(gone -> over.tryComplete());
+        if (waiter == null || exchange.turn().closed()) {
             over.tryComplete();
         }
         return over.future().onComplete(done -> {

@@ -87,6 +87,10 @@ class ForwardCall implements CallTool {
             return exchange.fail(refused.answer());
         }
         RequestStates.Opened state = passed.state();
+        if (state != null) {
+            // It goes on in another call, or waits for a person: on whatever thread that ends.
+            exchange.routing();
+        }
         if (state != null && state.kind() == RequestStates.Kind.HELD) {
             return heldRetries.goOn(exchange, state.text(), record);
         }
@@ -118,12 +122,12 @@ class ForwardCall implements CallTool {
                 exchange.caller(),
                 exchange.target(),
                 passed.override(),
-                Traceparent.of(exchange.routing().request().headers()));
+                Traceparent.of(exchange.turn().headers()));
         UpstreamCall call = entered.call();
         call.whenOver(() -> running.leave(entered));
         if (exchange.version().era() == Era.MODERN) {
-            exchange.routing().addEndHandler(end -> {
-                if (end.failed() && !exchange.response().ended()) {
+            exchange.turn().addEndHandler(end -> {
+                if (end.failed() && !exchange.turn().ended()) {
                     tools.cancel(call);
                 }
             });
@@ -159,7 +163,7 @@ class ForwardCall implements CallTool {
         return new UpstreamCall(
                         target,
                         key,
-                        exchange.routing().request().headers(),
+                        exchange.turn().headers(),
                         new UpstreamMessage(
                                 exchange.version(),
                                 exchange.request().method(),

@@ -59,7 +59,12 @@ final class GatedCall {
     }
 
     private Future<UpstreamAnswer> send(UpstreamCall call, TargetGate.Pass inside) {
-        return tools.call(call).onComplete(sent -> {
+        UpstreamTools.Way known = tools.settled(call);
+        if (known == null) {
+            // Others may be waited for, and whoever else waits for them may go on with this on his thread.
+            exchange.routing();
+        }
+        return tools.call(call, known).onComplete(sent -> {
             if (sent.succeeded()) {
                 inside.answered();
             } else if (sent.cause() instanceof UpstreamFailure failure) {

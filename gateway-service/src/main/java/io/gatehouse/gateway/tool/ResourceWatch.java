@@ -1,5 +1,6 @@
 package io.gatehouse.gateway.tool;
 
+import io.gatehouse.gateway.HttpTurn;
 import io.gatehouse.gateway.audit.AuditOutcome;
 import io.gatehouse.gateway.caller.Caller;
 import io.gatehouse.gateway.catalog.Capability;
@@ -260,7 +261,7 @@ public final class ResourceWatch {
                 client.session(),
                 ClientCapabilities.NONE,
                 true,
-                client.routing());
+                HttpTurn.of(client.routing()));
         CallRecord record = new CallRecord(exchange, parts.trail, parts.metrics, parts.clock.instant());
         if (agreed == null) {
             record.refused(reason);

@@ -15,7 +15,9 @@ import io.gatehouse.gateway.upstream.UpstreamAnswer;
 import io.gatehouse.gateway.upstream.UpstreamCall;
 import io.gatehouse.gateway.upstream.UpstreamCredential;
 import io.gatehouse.gateway.upstream.UpstreamFailure;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,7 +73,12 @@ final class ToolCall {
             return consented(state.text());
         }
         ResourceToken known = tokens.known(request);
-        return known == null ? tokens.get(request).compose(this::settle) : granted(known);
+        if (known != null) {
+            return granted(known);
+        }
+        // From here on others may be waited for, and whoever else waits for them may go on with this on his thread.
+        exchange.routing();
+        return tokens.get(request).compose(this::settle);
     }
 
     /** The call was made before and its user was sent to a page of ours. */
@@ -83,7 +90,7 @@ final class ToolCall {
                     "The target '" + exchange.target().name() + "' was not given the permission that it needs.");
         }
         return consents.hold(exchange, request.settled(), sessionUri).compose(over -> {
-            if (exchange.response().closed()) {
+            if (exchange.turn().closed()) {
                 record.refused("client-gone");
                 return Future.succeededFuture();
             }
@@ -123,13 +130,22 @@ final class ToolCall {
     private Future<Void> send(@Nullable ResourceToken token) {
         record.asking();
         return tools.call(call).transform(sent -> {
-            if (sent.succeeded()) {
-                return pass(sent.result());
+            if (exchange.turn().isHere()) {
+                return sent(sent, token);
             }
-            return sent.cause() instanceof UpstreamFailure failure
-                    ? failed(failure, token)
-                    : Future.failedFuture(sent.cause());
+            Promise<Void> there = Promise.promise();
+            exchange.turn().onLoop(() -> sent(sent, token).onComplete(there));
+            return there.future();
         });
+    }
+
+    private Future<Void> sent(AsyncResult<UpstreamAnswer> sent, @Nullable ResourceToken token) {
+        if (sent.succeeded()) {
+            return pass(sent.result());
+        }
+        return sent.cause() instanceof UpstreamFailure failure
+                ? failed(failure, token)
+                : Future.failedFuture(sent.cause());
     }
 
     private Future<Void> pass(UpstreamAnswer answer) {
@@ -147,6 +163,7 @@ final class ToolCall {
     }
 
     private Future<Void> failed(UpstreamFailure failure, @Nullable ResourceToken token) {
+        exchange.routing();
         boolean oauth = exchange.target().credential().type() == Credential.Type.OAUTH;
         return switch (failure.kind()) {
             case UNAUTHORIZED -> token == null ? challenged(failure) : rejected(failure, token);

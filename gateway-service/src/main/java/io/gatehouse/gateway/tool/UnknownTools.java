@@ -1,5 +1,6 @@
 package io.gatehouse.gateway.tool;
 
+import io.gatehouse.gateway.HttpTurn;
 import io.gatehouse.gateway.audit.AuditEvent;
 import io.gatehouse.gateway.audit.AuditOutcome;
 import io.gatehouse.gateway.audit.AuditTrail;
@@ -9,7 +10,6 @@ import io.gatehouse.gateway.limit.PerSecond;
 import io.gatehouse.gateway.mcp.Asked;
 import io.gatehouse.gateway.mcp.ClientAddress;
 import io.gatehouse.gateway.trace.Traceparent;
-import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
@@ -36,13 +36,13 @@ public class UnknownTools {
     }
 
     /** Whether this request was seen here, recorded or not. */
-    public static boolean noted(RoutingContext routing) {
-        return routing.get(NOTED) != null;
+    public static boolean noted(HttpTurn turn) {
+        return turn.get(NOTED) != null;
     }
 
     /** Records that a caller asked for something of that kind and name. */
-    public void note(RoutingContext routing, GatewaySnapshot gateway, Caller caller, Asked.Kind kind, String name) {
-        routing.put(NOTED, true);
+    public void note(HttpTurn turn, GatewaySnapshot gateway, Caller caller, Asked.Kind kind, String name) {
+        turn.put(NOTED, true);
         Instant now = clock.instant();
         int count = rate.count(now);
         if (!rate.lets(count)) {
@@ -58,8 +58,6 @@ public class UnknownTools {
                 .gateway(gateway.gatewayId())
                 .tool(null, AuditedKind.shown(name))
                 .reason(AuditedKind.unknown(kind))
-                .origin(
-                        ClientAddress.of(routing),
-                        Traceparent.traceId(Traceparent.of(routing.request().headers()))));
+                .origin(ClientAddress.of(turn), Traceparent.traceId(Traceparent.of(turn.headers()))));
     }
 }

@@ -2,7 +2,6 @@ package io.gatehouse.gateway.trace;
 
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
-import io.vertx.core.http.HttpClientResponse;
 import org.jspecify.annotations.Nullable;
 
 /** A call of another service, from its begin to the end of the answer. */
@@ -43,11 +42,20 @@ public final class ClientSpan {
         return with("gatehouse.target.name", target).with("server.address", host);
     }
 
-    /** An answer began, and the call is over when that ends. */
-    public void answered(HttpClientResponse response) {
+    /** Whether there is one, so that its end has to be told. */
+    public boolean isMade() {
+        return span != null;
+    }
+
+    /** An answer of that status began; {@link #over()} when it ends. */
+    public void answered(int status) {
+        status(status);
+    }
+
+    /** The answer has ended. */
+    public void over() {
         if (span != null) {
-            status(response.statusCode());
-            response.end().onComplete(ended -> span.end());
+            span.end();
         }
     }
 

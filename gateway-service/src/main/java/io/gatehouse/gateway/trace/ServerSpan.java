@@ -1,5 +1,6 @@
 package io.gatehouse.gateway.trace;
 
+import io.gatehouse.gateway.HttpTurn;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
@@ -8,8 +9,6 @@ import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.TextMapGetter;
 import io.vertx.core.MultiMap;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -69,31 +68,31 @@ public final class ServerSpan {
         this.began = began;
     }
 
-    static void begin(Tracer tracer, RoutingContext ctx) {
+    static void begin(Tracer tracer, HttpTurn turn) {
         ServerSpan begun = new ServerSpan(tracer, Instant.now());
-        ctx.put(KEY, begun);
-        ctx.addEndHandler(end -> begun.answered(ctx));
+        turn.put(KEY, begun);
+        turn.addEndHandler(end -> begun.answered(turn));
     }
 
     /** The span of a request; null where there is none. */
-    public static @Nullable ServerSpan of(RoutingContext ctx) {
-        return ctx.get(KEY);
+    public static @Nullable ServerSpan of(HttpTurn turn) {
+        return turn.get(KEY);
     }
 
-    void read(String asked, HttpServerRequest request) {
+    void read(String asked, MultiMap headers) {
         if (asked.equals(LISTEN)) {
             method = LISTEN;
             return;
         }
         method = METHODS.contains(asked) ? asked : "_OTHER";
-        Span made = start(request);
+        Span made = start(headers);
         span = made;
         made.setAttribute("mcp.method.name", method);
-        request.headers().set(Traceparent.HEADER, Traceparent.of(made.getSpanContext()));
+        headers.set(Traceparent.HEADER, Traceparent.of(made.getSpanContext()));
     }
 
-    private Span start(HttpServerRequest request) {
-        Context parent = W3CTraceContextPropagator.getInstance().extract(Context.root(), request.headers(), HEADERS);
+    private Span start(MultiMap headers) {
+        Context parent = W3CTraceContextPropagator.getInstance().extract(Context.root(), headers, HEADERS);
         return tracer.spanBuilder(method)
                 .setSpanKind(SpanKind.SERVER)
                 .setParent(parent)
@@ -144,13 +143,13 @@ public final class ServerSpan {
         }
     }
 
-    private void answered(RoutingContext ctx) {
+    private void answered(HttpTurn turn) {
         if (method.equals(LISTEN)) {
             return;
         }
         Span known = span;
-        Span made = known == null ? start(ctx.request()) : known;
-        int status = ctx.response().getStatusCode();
+        Span made = known == null ? start(turn.headers()) : known;
+        int status = turn.status();
         made.setAttribute("http.response.status_code", status);
         if (status >= 400) {
             made.setAttribute("error.type", Integer.toString(status));

@@ -1,13 +1,12 @@
 package io.gatehouse.gateway.trace;
 
+import io.gatehouse.gateway.HttpTurn;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.api.trace.Tracer;
 import io.smallrye.common.vertx.VertxContext;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.ext.web.RoutingContext;
+import io.vertx.core.MultiMap;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.net.URI;
@@ -53,9 +52,9 @@ public class Tracing {
      * The caller of a request is known; its span begins here and ends with its answer. Callers who are not let in have
      * none, because there may be any number of them, and streams that stay open have none.
      */
-    public void admitted(RoutingContext ctx) {
-        if (!off && ctx.request().method().equals(HttpMethod.POST)) {
-            ServerSpan.begin(tracer, ctx);
+    public void admitted(HttpTurn turn) {
+        if (!off) {
+            ServerSpan.begin(tracer, turn);
         }
     }
 
@@ -66,21 +65,21 @@ public class Tracing {
      * @param traceparent as it stands in the {@code _meta} of the message, read but not checked
      * @param tracestate likewise
      */
-    public void read(RoutingContext ctx, String method, @Nullable String traceparent, @Nullable String tracestate) {
-        HttpServerRequest request = ctx.request();
+    public void read(HttpTurn turn, String method, @Nullable String traceparent, @Nullable String tracestate) {
+        MultiMap headers = turn.headers();
         if (traceparent != null && Traceparent.isWellFormed(traceparent)) {
-            request.headers().set(Traceparent.HEADER, traceparent);
+            headers.set(Traceparent.HEADER, traceparent);
             if (tracestate == null) {
-                request.headers().remove("tracestate");
+                headers.remove("tracestate");
             } else {
-                request.headers().set("tracestate", tracestate);
+                headers.set("tracestate", tracestate);
             }
         }
-        ServerSpan span = off ? null : ServerSpan.of(ctx);
+        ServerSpan span = off ? null : ServerSpan.of(turn);
         if (span != null) {
-            span.read(method, request);
+            span.read(method, headers);
         }
-        String parent = Traceparent.of(request.headers());
+        String parent = Traceparent.of(headers);
         // For the log; what is put elsewhere would stay with the thread.
         if (parent != null && VertxContext.isOnDuplicatedContext()) {
             MDC.put("traceId", parent.substring(3, 35));

@@ -1,9 +1,9 @@
 package io.gatehouse.gateway.upstream;
 
 import io.gatehouse.gateway.limit.Deadline;
+import io.gatehouse.gateway.peer.HttpAnswer;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClientResponse;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
 final class AnswerClock {
 
     private final Vertx vertx;
-    private final HttpClientResponse answer;
+    private final HttpAnswer answer;
     private final long idleMillis;
     private final long overAt;
     private @Nullable Deadline deadline;
     private long pieces;
 
-    private AnswerClock(Vertx vertx, HttpClientResponse answer, Duration idle, Duration whole) {
+    private AnswerClock(Vertx vertx, HttpAnswer answer, Duration idle, Duration whole) {
         this.vertx = vertx;
         this.answer = answer;
         this.idleMillis = idle.toMillis();
@@ -30,14 +30,13 @@ final class AnswerClock {
     }
 
     /** Starts both clocks. */
-    static AnswerClock start(Vertx vertx, HttpClientResponse answer, Duration idle, Duration whole) {
+    static AnswerClock start(Vertx vertx, HttpAnswer answer, Duration idle, Duration whole) {
         return new AnswerClock(vertx, answer, idle, whole);
     }
 
     /** Resets an answer that is not read within a time. */
-    static <T> Future<T> within(Vertx vertx, HttpClientResponse answer, Duration time, Future<T> read) {
-        Deadline deadline =
-                Deadline.in(vertx, time.toMillis(), () -> answer.request().reset());
+    static <T> Future<T> within(Vertx vertx, HttpAnswer answer, Duration time, Future<T> read) {
+        Deadline deadline = Deadline.in(vertx, time.toMillis(), () -> answer.reset());
         return read.onComplete(end -> deadline.cancel());
     }
 
@@ -48,7 +47,7 @@ final class AnswerClock {
         boolean last = left <= idleMillis;
         deadline = Deadline.in(vertx, Math.max(1, last ? left : idleMillis), () -> {
             if (last || pieces == before) {
-                answer.request().reset();
+                answer.reset();
             } else {
                 watch();
             }

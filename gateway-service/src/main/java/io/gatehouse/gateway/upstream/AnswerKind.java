@@ -1,6 +1,6 @@
 package io.gatehouse.gateway.upstream;
 
-import io.vertx.core.http.HttpClientResponse;
+import io.gatehouse.gateway.peer.HttpAnswer;
 import io.vertx.core.http.HttpHeaders;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +11,7 @@ enum AnswerKind {
     EVENTS;
 
     /** The kind, or null when it is not one that MCP knows. */
-    static @Nullable AnswerKind of(HttpClientResponse response) {
+    static @Nullable AnswerKind of(HttpAnswer response) {
         String type = response.getHeader(HttpHeaders.CONTENT_TYPE);
         String encoding = response.getHeader(HttpHeaders.CONTENT_ENCODING);
         if (type == null || (encoding != null && !encoding.equalsIgnoreCase("identity"))) {

@@ -5,11 +5,11 @@ import io.gatehouse.gateway.mcp.Era;
 import io.gatehouse.gateway.mcp.JsonBytes;
 import io.gatehouse.gateway.mcp.JsonText;
 import io.gatehouse.gateway.mcp.McpFailure;
+import io.gatehouse.gateway.peer.HttpAnswer;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientResponse;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -73,7 +73,7 @@ final class BridgedSubscription {
     }
 
     /** What the target agrees to; the stream is not needed for more. */
-    private static Future<Set<String>> acknowledged(Vertx vertx, HttpClientResponse response, long millis) {
+    private static Future<Set<String>> acknowledged(Vertx vertx, HttpAnswer response, long millis) {
         Promise<Set<String>> promise = Promise.promise();
         FeedStream stream = new FeedStream(
                 response,

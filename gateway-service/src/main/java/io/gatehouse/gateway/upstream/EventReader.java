@@ -1,28 +1,28 @@
 package io.gatehouse.gateway.upstream;
 
 import io.gatehouse.gateway.mcp.JsonBytes;
+import io.gatehouse.gateway.peer.HttpAnswer;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientResponse;
 
 /** Finds the one response in an event stream, for those who cannot take the stream itself. */
 final class EventReader {
 
-    private final HttpClientResponse response;
+    private final HttpAnswer response;
     private final int limit;
     private final EventParser parser;
     private final Promise<Buffer> found = Promise.promise();
     private int read;
 
-    private EventReader(HttpClientResponse response, int limit) {
+    private EventReader(HttpAnswer response, int limit) {
         this.response = response;
         this.limit = limit;
         this.parser = new EventParser(limit, this::event);
     }
 
     /** The data of the first event that is a JSON-RPC response; fails with {@link UpstreamFailure}. */
-    static Future<Buffer> response(HttpClientResponse response, int limit) {
+    static Future<Buffer> response(HttpAnswer response, int limit) {
         EventReader reader = new EventReader(response, limit);
         response.exceptionHandler(broken -> reader.fail(UpstreamFailure.Kind.UNREACHABLE));
         response.endHandler(end -> reader.end());
@@ -55,13 +55,13 @@ final class EventReader {
         JsonBytes message = data == null ? null : JsonBytes.read(data);
         boolean answers = message != null && !message.has("method") && (message.has("result") || message.has("error"));
         if (data != null && answers && found.tryComplete(data)) {
-            response.request().reset();
+            response.reset();
         }
     }
 
     private void fail(UpstreamFailure.Kind kind) {
         if (found.tryFail(new UpstreamFailure(kind))) {
-            response.request().reset();
+            response.reset();
         }
     }
 }

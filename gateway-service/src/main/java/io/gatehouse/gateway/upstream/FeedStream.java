@@ -1,8 +1,8 @@
 package io.gatehouse.gateway.upstream;
 
 import io.gatehouse.gateway.mcp.JsonBytes;
+import io.gatehouse.gateway.peer.HttpAnswer;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientResponse;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -14,7 +14,7 @@ final class FeedStream {
     /** One that lasted so long was no failure. */
     private static final long LONG_NANOS = TimeUnit.SECONDS.toNanos(60);
 
-    private final HttpClientResponse in;
+    private final HttpAnswer in;
     private final EventParser parser;
     private final Consumer<JsonBytes> message;
     private final Runnable ended;
@@ -22,7 +22,7 @@ final class FeedStream {
     private boolean over;
 
     /** @param ended told once when it ends, unless it was closed */
-    FeedStream(HttpClientResponse in, Consumer<JsonBytes> message, Runnable ended) {
+    FeedStream(HttpAnswer in, Consumer<JsonBytes> message, Runnable ended) {
         this.in = in;
         this.message = message;
         this.ended = ended;
@@ -48,7 +48,7 @@ final class FeedStream {
 
     void close() {
         over = true;
-        in.request().reset();
+        in.reset();
     }
 
     private void piece(Buffer piece) {
@@ -58,7 +58,7 @@ final class FeedStream {
         try {
             parser.feed(piece);
         } catch (EventParser.TooLarge tooLarge) {
-            in.request().reset();
+            in.reset();
             end();
         }
     }

@@ -1,8 +1,8 @@
 package io.gatehouse.gateway.upstream;
 
+import io.gatehouse.gateway.peer.HttpAnswer;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.util.Set;
@@ -62,7 +62,7 @@ final class Handshake {
     }
 
     /** A target that has no use for the notification may say so; one that is lost to us may not. */
-    private Future<UpstreamSession> initialized(HttpClientResponse response, UpstreamSession session) {
+    private Future<UpstreamSession> initialized(HttpAnswer response, UpstreamSession session) {
         int status = response.statusCode();
         UpstreamFailure refusal = status == 401 || status == 403
                 ? Challenge.of(status, response.headers().getAll("WWW-Authenticate"))

@@ -2,10 +2,10 @@ package io.gatehouse.gateway.upstream;
 
 import io.gatehouse.gateway.limit.Deadline;
 import io.gatehouse.gateway.mcp.JsonBytes;
+import io.gatehouse.gateway.peer.HttpAnswer;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientResponse;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -85,7 +85,7 @@ final class ModernFeed implements UpstreamFeed {
             return promise.future().onComplete(end -> late.cancel()).onFailure(refused -> drop());
         }
 
-        private void begin(HttpClientResponse in, Promise<Set<String>> promise) {
+        private void begin(HttpAnswer in, Promise<Set<String>> promise) {
             FeedStream now = new FeedStream(in, this::heard, () -> ended(promise));
             if (over || promise.future().isComplete()) {
                 parts.leave(call);

@@ -1,15 +1,18 @@
 package io.gatehouse.gateway.upstream;
 
+import io.gatehouse.gateway.HttpTurn;
 import io.gatehouse.gateway.mcp.Era;
 import io.gatehouse.gateway.peer.BoundedBody;
+import io.gatehouse.gateway.peer.HttpAnswer;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +26,7 @@ public final class UpstreamAnswer {
     private final Vertx vertx;
     private final UpstreamConfig config;
     private final UpstreamCall call;
-    private final @Nullable HttpClientResponse response;
+    private final @Nullable HttpAnswer response;
     private final @Nullable UpstreamEvents stream;
     private final @Nullable Buffer whole;
     private final Era era;
@@ -39,7 +42,7 @@ public final class UpstreamAnswer {
             Vertx vertx,
             UpstreamConfig config,
             UpstreamCall call,
-            @Nullable HttpClientResponse response,
+            @Nullable HttpAnswer response,
             @Nullable UpstreamEvents stream,
             @Nullable Buffer whole,
             Era era) {
@@ -59,7 +62,7 @@ public final class UpstreamAnswer {
     }
 
     /** What is read of an answer that is not whole yet. */
-    private HttpClientResponse in() {
+    private HttpAnswer in() {
         return Objects.requireNonNull(response);
     }
 
@@ -78,11 +81,10 @@ public final class UpstreamAnswer {
         return response == null ? 200 : response.statusCode();
     }
 
-    /** Sets those of its headers that the target's settings let through. */
-    public void placeHeaders(HttpServerResponse out) {
-        if (response != null) {
-            UpstreamHeaders.copyResponse(call.target().allowedResponseHeaders(), response.headers(), out.headers());
-        }
+    /** Those of its headers that the target's settings let through; null where there are none. */
+    public @Nullable MultiMap passedHeaders() {
+        List<String> allowed = call.target().allowedResponseHeaders();
+        return response == null || allowed.isEmpty() ? null : UpstreamHeaders.response(allowed, response.headers());
     }
 
     /** The one message, read whole and bounded; fails with {@link UpstreamFailure}. */
@@ -110,14 +112,20 @@ public final class UpstreamAnswer {
      *
      * @return null when it was passed on, or the whole message when the check kept it and nothing was sent
      */
-    public Future<@Nullable Buffer> passTo(RoutingContext routing, AnswerCheck check) {
+    public Future<@Nullable Buffer> passTo(HttpTurn turn, AnswerCheck check) {
+        if (whole == null) {
+            return stream(turn.routing(), check);
+        }
+        if (!check.plain(whole)) {
+            return Future.succeededFuture(whole);
+        }
+        turn.answer(status(), passedHeaders(), whole);
+        return Future.succeededFuture();
+    }
+
+    private Future<@Nullable Buffer> stream(RoutingContext routing, AnswerCheck check) {
         HttpServerResponse out = routing.response();
         gone = out.closed();
-        if (whole != null) {
-            decide(whole, out, check);
-            done.tryComplete();
-            return done.future();
-        }
         expected = length(in().getHeader(HttpHeaders.CONTENT_LENGTH));
         routing.addEndHandler(end -> {
             if (end.failed()) {
@@ -189,12 +197,15 @@ public final class UpstreamAnswer {
         }
         gone = true;
         done.tryFail(new UpstreamFailure(UpstreamFailure.Kind.BAD_ANSWER));
-        in().request().reset();
+        in().reset();
     }
 
     private void head(HttpServerResponse out) {
         out.setStatusCode(status());
-        placeHeaders(out);
+        MultiMap passed = passedHeaders();
+        if (passed != null) {
+            out.headers().addAll(passed);
+        }
         out.putHeader(HttpHeaders.CONTENT_TYPE, JSON);
         if (expected >= 0) {
             out.putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(expected));
@@ -234,8 +245,7 @@ public final class UpstreamAnswer {
     }
 
     private void drain() {
-        long timer = vertx.setTimer(
-                config.drainTimeout().toMillis(), id -> in().request().reset());
+        long timer = vertx.setTimer(config.drainTimeout().toMillis(), id -> in().reset());
         done.future().onComplete(end -> vertx.cancelTimer(timer));
     }
 

@@ -7,7 +7,6 @@ import io.gatehouse.gateway.trace.Traceparent;
 import io.gatehouse.gateway.trace.Tracing;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientRequest;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,7 +23,7 @@ public final class UpstreamCall {
     private final MultiMap callerHeaders;
     private volatile UpstreamMessage message;
     private volatile UpstreamCredential credential = UpstreamCredential.NONE;
-    private volatile @Nullable HttpClientRequest running;
+    private volatile @Nullable TargetRequest running;
     private volatile boolean cancelled;
     private volatile TargetGate.@Nullable Pass pass;
     private int waits;
@@ -114,7 +113,7 @@ public final class UpstreamCall {
         return credential;
     }
 
-    void runs(HttpClientRequest request) {
+    void runs(TargetRequest request) {
         running = request;
         if (cancelled) {
             request.reset();
@@ -151,7 +150,7 @@ public final class UpstreamCall {
     /** Ends it, wherever it is. */
     public void abort() {
         cancelled = true;
-        HttpClientRequest request = running;
+        TargetRequest request = running;
         if (request != null) {
             request.reset();
         }

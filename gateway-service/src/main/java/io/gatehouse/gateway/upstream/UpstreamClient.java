@@ -5,17 +5,15 @@ import io.gatehouse.gateway.address.AddressGuard;
 import io.gatehouse.gateway.catalog.Target;
 import io.gatehouse.gateway.limit.Deadline;
 import io.gatehouse.gateway.peer.BoundedBody;
+import io.gatehouse.gateway.peer.HttpAnswer;
 import io.gatehouse.gateway.trace.ClientSpan;
 import io.gatehouse.gateway.trace.Tracing;
+import io.netty.handler.codec.http.HttpMethod;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.StreamResetException;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -64,12 +62,12 @@ class UpstreamClient {
     }
 
     /** Posts the message of a call in a session; the answer is paused. */
-    Future<HttpClientResponse> post(UpstreamCall call, UpstreamSession session, Buffer message) {
+    Future<HttpAnswer> post(UpstreamCall call, UpstreamSession session, Buffer message) {
         return send(call, HttpMethod.POST, session::place, message, call.timeout(config.responseTimeout()), true);
     }
 
     /** Posts the message of a call to a target of the stateless era; the answer is paused. */
-    Future<HttpClientResponse> postModern(UpstreamCall call, @Nullable String logLevel) {
+    Future<HttpAnswer> postModern(UpstreamCall call, @Nullable String logLevel) {
         return send(
                 call,
                 HttpMethod.POST,
@@ -80,13 +78,13 @@ class UpstreamClient {
     }
 
     /** Posts a message of our own for a call. */
-    Future<HttpClientResponse> postAside(UpstreamCall call, @Nullable UpstreamSession session, Buffer message) {
+    Future<HttpAnswer> postAside(UpstreamCall call, @Nullable UpstreamSession session, Buffer message) {
         Consumer<MultiMap> head = session == null ? headers -> {} : session::place;
         return send(call, HttpMethod.POST, head, message, config.handshakeTimeout(), false);
     }
 
     /** Posts the question which eras a target speaks. */
-    Future<HttpClientResponse> postProbe(UpstreamCall call, Buffer message) {
+    Future<HttpAnswer> postProbe(UpstreamCall call, Buffer message) {
         return send(
                 call,
                 HttpMethod.POST,
@@ -100,7 +98,7 @@ class UpstreamClient {
     }
 
     /** Asks for the rest of an event stream that ended early. */
-    Future<HttpClientResponse> resume(UpstreamCall call, UpstreamSession session, String lastEventId) {
+    Future<HttpAnswer> resume(UpstreamCall call, UpstreamSession session, String lastEventId) {
         return send(
                 call,
                 HttpMethod.GET,
@@ -114,11 +112,11 @@ class UpstreamClient {
     }
 
     /** Asks for the stream of a session on which the target speaks when nobody asks. */
-    Future<HttpClientResponse> listen(UpstreamCall call, UpstreamSession session) {
+    Future<HttpAnswer> listen(UpstreamCall call, UpstreamSession session) {
         return send(call, HttpMethod.GET, session::place, Buffer.buffer(), config.callTimeout(), true);
     }
 
-    private Future<HttpClientResponse> send(
+    private Future<HttpAnswer> send(
             UpstreamCall call,
             HttpMethod method,
             Consumer<MultiMap> head,
@@ -130,15 +128,16 @@ class UpstreamClient {
             if (opened.failed()) {
                 return failed(opened.cause(), call, span);
             }
-            HttpClientRequest request = opened.result();
+            TargetRequest request = opened.result();
+            MultiMap headers = request.requestHeaders();
             boolean post = method.equals(HttpMethod.POST);
             if (post) {
-                request.putHeader(HttpHeaders.CONTENT_TYPE, JSON);
+                headers.set(HttpHeaders.CONTENT_TYPE, JSON);
             }
-            request.putHeader(HttpHeaders.ACCEPT, post ? BOTH : EVENTS);
-            head.accept(request.headers());
-            UpstreamHeaders.copyRequest(call, request.headers(), span.traceparent());
-            call.credential().place(request.headers());
+            headers.set(HttpHeaders.ACCEPT, post ? BOTH : EVENTS);
+            head.accept(headers);
+            UpstreamHeaders.copyRequest(call, headers, span.traceparent());
+            call.credential().place(headers);
             if (main) {
                 call.runs(request);
             }
@@ -146,27 +145,25 @@ class UpstreamClient {
         });
     }
 
-    private Future<HttpClientResponse> answered(
-            HttpClientRequest request,
-            @Nullable Buffer message,
-            Duration patience,
-            UpstreamCall call,
-            ClientSpan span) {
+    private Future<HttpAnswer> answered(
+            TargetRequest request, @Nullable Buffer message, Duration patience, UpstreamCall call, ClientSpan span) {
         Deadline silent =
-                Deadline.in(vertx, patience.toMillis(), () -> request.reset(0, new TimeoutException("no answer")));
-        return (message == null ? request.send() : request.send(message)).transform(sent -> {
+                Deadline.in(vertx, patience.toMillis(), () -> request.reset(new TimeoutException("no answer")));
+        return request.send(message).transform(sent -> {
             silent.cancel();
             if (sent.failed()) {
                 return failed(sent.cause(), call, span);
             }
-            HttpClientResponse response = sent.result();
-            response.pause();
-            span.answered(response);
+            HttpAnswer response = sent.result();
+            if (span.isMade()) {
+                span.answered(response.statusCode());
+                response.onOver(span::over);
+            }
             return Future.succeededFuture(response);
         });
     }
 
-    private static Future<HttpClientResponse> failed(Throwable cause, UpstreamCall call, ClientSpan span) {
+    private static Future<HttpAnswer> failed(Throwable cause, UpstreamCall call, ClientSpan span) {
         UpstreamFailure failure = failure(cause, call);
         span.failed(failure.kind().code());
         return Future.failedFuture(failure);
@@ -176,26 +173,31 @@ class UpstreamClient {
     void delete(Target target, String sessionId) {
         connections
                 .open(HttpMethod.DELETE, target, UpstreamCredential.NONE)
-                .compose(request -> request.putHeader("Mcp-Session-Id", sessionId)
-                        .idleTimeout(config.handshakeTimeout().toMillis())
-                        .send())
+                .compose(request -> {
+                    request.requestHeaders().set("Mcp-Session-Id", sessionId);
+                    Deadline silent = Deadline.in(
+                            vertx,
+                            config.handshakeTimeout().toMillis(),
+                            () -> request.reset(new TimeoutException("no answer")));
+                    return request.send(null).onComplete(sent -> silent.cancel());
+                })
                 .onSuccess(this::discard);
     }
 
     /** The kind of an answer that can be passed on; any other is discarded and named. */
-    Future<AnswerKind> accepted(HttpClientResponse response) {
+    Future<AnswerKind> accepted(HttpAnswer response) {
         AnswerKind kind = kind(response);
         return kind == null ? Future.failedFuture(refused(response)) : Future.succeededFuture(kind);
     }
 
     /** The kind of an answer that can be passed on, or null for any other. */
     @Nullable
-    AnswerKind kind(HttpClientResponse response) {
+    AnswerKind kind(HttpAnswer response) {
         return response.statusCode() == 200 ? AnswerKind.of(response) : null;
     }
 
     /** Discards an answer that cannot be passed on, and names it. */
-    UpstreamFailure refused(HttpClientResponse response) {
+    UpstreamFailure refused(HttpAnswer response) {
         int status = response.statusCode();
         discard(response);
         if (status == 401 || status == 403) {
@@ -207,7 +209,7 @@ class UpstreamClient {
     }
 
     /** The one message of an answer in our own conversation with a target, whichever kind it is. */
-    Future<Buffer> message(HttpClientResponse response, AnswerKind kind) {
+    Future<Buffer> message(HttpAnswer response, AnswerKind kind) {
         int limit = (int) config.maxReadSize().asLongValue();
         return soon(
                 response,
@@ -221,27 +223,27 @@ class UpstreamClient {
     }
 
     /** A body of our own conversation with a target; one that stalls is cut off, and so fails. */
-    <T> Future<T> soon(HttpClientResponse response, Future<T> read) {
+    <T> Future<T> soon(HttpAnswer response, Future<T> read) {
         return AnswerClock.within(vertx, response, config.handshakeTimeout(), read);
     }
 
     /** Reads an answer that nobody wants, so that its connection can be used again; a long or slow one is cut off. */
-    void discard(HttpClientResponse response) {
+    void discard(HttpAnswer response) {
         int[] seen = new int[1];
-        soon(response, response.end());
+        Deadline late = Deadline.in(vertx, config.handshakeTimeout().toMillis(), response::reset);
+        response.onOver(late::cancel);
         response.exceptionHandler(ignored -> {});
         response.handler(chunk -> {
             seen[0] += chunk.length();
             if (seen[0] > MAXIMUM_DISCARD) {
-                response.request().reset();
+                response.reset();
             }
         });
         response.resume();
     }
 
     private static boolean timedOut(Throwable cause) {
-        return cause instanceof TimeoutException
-                || (cause instanceof StreamResetException reset && reset.getCause() instanceof TimeoutException);
+        return cause instanceof TimeoutException;
     }
 
     private static UpstreamFailure failure(Throwable cause, UpstreamCall call) {

@@ -7,9 +7,9 @@ import io.gatehouse.gateway.mcp.Era;
 import io.gatehouse.gateway.mcp.JsonBytes;
 import io.gatehouse.gateway.mcp.McpFailure;
 import io.gatehouse.gateway.peer.BoundedBody;
+import io.gatehouse.gateway.peer.HttpAnswer;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientResponse;
 import jakarta.inject.Singleton;
 import java.net.URI;
 import java.time.Clock;
@@ -90,7 +90,7 @@ class UpstreamEras {
                 .appendString("}}");
     }
 
-    private Future<Boolean> understood(HttpClientResponse response) {
+    private Future<Boolean> understood(HttpAnswer response) {
         int status = response.statusCode();
         AnswerKind kind = AnswerKind.of(response);
         if (status == 200 && kind != null) {

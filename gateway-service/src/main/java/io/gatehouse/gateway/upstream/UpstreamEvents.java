@@ -1,8 +1,8 @@
 package io.gatehouse.gateway.upstream;
 
+import io.gatehouse.gateway.peer.HttpAnswer;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientResponse;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -27,7 +27,7 @@ public final class UpstreamEvents {
     private final @Nullable UpstreamSession session;
     private final EventParser parser;
     private final Deque<Event> waiting = new ArrayDeque<>();
-    private HttpClientResponse in;
+    private HttpAnswer in;
     private @Nullable Consumer<Event> taker;
     private @Nullable Consumer<UpstreamFailure> ended;
     private @Nullable UpstreamFailure failure;
@@ -45,7 +45,7 @@ public final class UpstreamEvents {
             UpstreamClient client,
             UpstreamCall call,
             @Nullable UpstreamSession session,
-            HttpClientResponse in) {
+            HttpAnswer in) {
         this.vertx = vertx;
         this.config = config;
         this.client = client;
@@ -107,7 +107,7 @@ public final class UpstreamEvents {
                 return;
             }
             // The target ends its stream now, and the connection can be used again; one that does not is cut off.
-            long timer = vertx.setTimer(LINGER_MILLIS, id -> in.request().reset());
+            long timer = vertx.setTimer(LINGER_MILLIS, id -> in.reset());
             in.endHandler(end -> vertx.cancelTimer(timer));
             in.handler(ignored -> {});
             in.resume();
@@ -119,7 +119,7 @@ public final class UpstreamEvents {
         if (!over && drainTimer < 0) {
             drainTimer = vertx.setTimer(config.drainTimeout().toMillis(), id -> {
                 if (!over) {
-                    in.request().reset();
+                    in.reset();
                     fail(new UpstreamFailure(UpstreamFailure.Kind.UNREACHABLE));
                 }
             });
@@ -132,7 +132,7 @@ public final class UpstreamEvents {
         if (!over) {
             close();
             call.abort();
-            in.request().reset();
+            in.reset();
         }
     }
 
@@ -145,7 +145,7 @@ public final class UpstreamEvents {
     }
 
     private void attach() {
-        HttpClientResponse now = in;
+        HttpAnswer now = in;
         if (clock != null) {
             clock.stop();
         }
@@ -167,7 +167,7 @@ public final class UpstreamEvents {
             parser.feed(piece);
         } catch (EventParser.TooLarge tooLarge) {
             fail(new UpstreamFailure(UpstreamFailure.Kind.TOO_LARGE));
-            in.request().reset();
+            in.reset();
         }
     }
 
@@ -198,7 +198,7 @@ public final class UpstreamEvents {
         }
     }
 
-    private void ended(HttpClientResponse which, UpstreamFailure.Kind how) {
+    private void ended(HttpAnswer which, UpstreamFailure.Kind how) {
         if (over || which != in || failure != null) {
             return;
         }

@@ -4,11 +4,11 @@ import io.gatehouse.gateway.GatewayConfig;
 import io.gatehouse.gateway.address.AddressGuard;
 import io.gatehouse.gateway.mcp.Era;
 import io.gatehouse.gateway.mcp.JsonBytes;
+import io.gatehouse.gateway.peer.HttpAnswer;
 import io.gatehouse.gateway.trace.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClientResponse;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.util.concurrent.ConcurrentHashMap;
@@ -91,7 +91,7 @@ public class UpstreamFeeds {
     }
 
     /** Whether an answer is a stream; anything else is discarded and fails with {@link UpstreamFailure}. */
-    Future<HttpClientResponse> stream(HttpClientResponse response) {
+    Future<HttpAnswer> stream(HttpAnswer response) {
         return streams.accepted(response).compose(kind -> {
             if (kind == AnswerKind.EVENTS) {
                 return Future.succeededFuture(response);

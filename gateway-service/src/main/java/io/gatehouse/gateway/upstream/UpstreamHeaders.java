@@ -86,10 +86,10 @@ public final class UpstreamHeaders {
     }
 
     /** The target's headers that pass to the caller. */
-    static void copyResponse(List<String> allowed, MultiMap from, MultiMap to) {
-        if (!allowed.isEmpty()) {
-            copy(allowed, NEVER_OUT, from, to);
-        }
+    static MultiMap response(List<String> allowed, MultiMap from) {
+        MultiMap to = MultiMap.caseInsensitiveMultiMap();
+        copy(allowed, NEVER_OUT, from, to);
+        return to;
     }
 
     private static void copy(List<String> allowed, Set<String> never, MultiMap from, MultiMap to) {

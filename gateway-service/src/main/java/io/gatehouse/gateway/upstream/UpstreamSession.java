@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param id its {@code Mcp-Session-Id}; null when the target keeps no sessions
  * @param version the revision that was agreed on
  */
-record UpstreamSession(@Nullable String id, String version) {
+public record UpstreamSession(@Nullable String id, String version) {
 
     // Names that are hashed and encoded once, not for each request.
     private static final CharSequence VERSION = HttpHeaders.createOptimized("MCP-Protocol-Version");

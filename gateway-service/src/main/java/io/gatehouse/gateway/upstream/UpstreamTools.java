@@ -3,10 +3,10 @@ package io.gatehouse.gateway.upstream;
 import io.gatehouse.gateway.catalog.Capability;
 import io.gatehouse.gateway.mcp.Era;
 import io.gatehouse.gateway.peer.BoundedBody;
+import io.gatehouse.gateway.peer.HttpAnswer;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientResponse;
 import jakarta.inject.Singleton;
 import java.util.Map;
 import org.jboss.logging.Logger;
@@ -46,6 +46,35 @@ public class UpstreamTools {
         return known == null
                 ? findOut(call).compose(era -> send(call, era)).recover(UpstreamTools::plainly)
                 : send(call, known).recover(failed -> again(call, known, failed).recover(UpstreamTools::plainly));
+    }
+
+    /** How a call can be sent without anybody being asked before: its era, and its session where there is one. */
+    public record Way(Era era, @Nullable UpstreamSession session) {}
+
+    /** That way, or null where there is none yet. */
+    public @Nullable Way settled(UpstreamCall call) {
+        UpstreamSession session = sessions.known(call.sessionKey());
+        if (session != null && call.message().era() == Era.LEGACY) {
+            return new Way(Era.LEGACY, session);
+        }
+        Era known = known(call);
+        return known == Era.MODERN
+                ? new Way(known, null)
+                : session != null && known == Era.LEGACY ? new Way(known, session) : null;
+    }
+
+    /** Sends a call in that way, as far as it proves to be one. */
+    public Future<UpstreamAnswer> call(UpstreamCall call, @Nullable Way way) {
+        if (way == null) {
+            return call(call);
+        }
+        UpstreamSession session = way.session();
+        return session == null
+                ? send(call, way.era())
+                        .recover(failed -> again(call, way.era(), failed).recover(UpstreamTools::plainly))
+                : send(call, session)
+                        .recover(failed -> inAnother(call, session, failed)
+                                .recover(still -> again(call, way.era(), still).recover(UpstreamTools::plainly)));
     }
 
     private static <T> Future<T> plainly(Throwable failed) {
@@ -116,7 +145,7 @@ public class UpstreamTools {
     }
 
     /** Errors of that era come with a status that says no, and are answers all the same. */
-    private Future<UpstreamAnswer> modern(UpstreamCall call, HttpClientResponse response) {
+    private Future<UpstreamAnswer> modern(UpstreamCall call, HttpAnswer response) {
         int status = response.statusCode();
         AnswerKind kind = AnswerKind.of(response);
         if (!UpstreamEras.refuses(status) || kind != AnswerKind.JSON) {
@@ -133,16 +162,20 @@ public class UpstreamTools {
     /** Sends a call in its session; a session that the target lost is opened again, once. */
     private Future<UpstreamAnswer> inSession(UpstreamCall call) {
         UpstreamSession known = sessions.known(call.sessionKey());
-        if (known == null) {
-            return sessions.open(call).compose(session -> send(call, session));
+        return known == null ? sessions.open(call).compose(session -> send(call, session)) : inSession(call, known);
+    }
+
+    private Future<UpstreamAnswer> inSession(UpstreamCall call, UpstreamSession known) {
+        return send(call, known).recover(failed -> inAnother(call, known, failed));
+    }
+
+    /** Sends a call in another session, if what failed was that the target does not know this one. */
+    private Future<UpstreamAnswer> inAnother(UpstreamCall call, UpstreamSession known, Throwable failed) {
+        if (known.id() == null || !lost(failed)) {
+            return Future.failedFuture(failed);
         }
-        return send(call, known).recover(failed -> {
-            if (known.id() == null || !lost(failed)) {
-                return Future.failedFuture(failed);
-            }
-            sessions.lost(call.sessionKey(), known);
-            return sessions.open(call).compose(session -> send(call, session));
-        });
+        sessions.lost(call.sessionKey(), known);
+        return sessions.open(call).compose(session -> send(call, session));
     }
 
     /** Many servers answer 400 where the specification wants 404; neither has run the tool. */
@@ -195,14 +228,10 @@ public class UpstreamTools {
     }
 
     private UpstreamAnswer answer(
-            UpstreamCall call,
-            @Nullable UpstreamSession session,
-            HttpClientResponse response,
-            AnswerKind kind,
-            Era era) {
+            UpstreamCall call, @Nullable UpstreamSession session, HttpAnswer response, AnswerKind kind, Era era) {
         UpstreamEvents events =
                 kind == AnswerKind.EVENTS ? new UpstreamEvents(vertx, config, client, call, session, response) : null;
-        return new UpstreamAnswer(vertx, config, call, response, events, null, era);
+        return new UpstreamAnswer(vertx, config, call, response, events, events == null ? response.whole() : null, era);
     }
 
     /** Answers what a target asked during a call: a JSON-RPC response, sent in the session of the call. */

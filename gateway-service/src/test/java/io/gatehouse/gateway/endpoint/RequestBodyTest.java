@@ -48,8 +48,7 @@ class RequestBodyTest {
         int port = get(vertx.createHttpServer()
                         .requestHandler(request -> {
                             request.pause();
-                            RequestBody.read(vertx, request, true, maximum, 60_000)
-                                    .onComplete(read);
+                            RequestBody.read(vertx, request, maximum, 60_000).onComplete(read);
                         })
                         .listen(0, "127.0.0.1"))
                 .actualPort();

@@ -52,6 +52,20 @@ final class Wire implements AutoCloseable {
         return new Reply(Integer.parseInt(head.substring(9, 12)), head, body);
     }
 
+    /** An answer that comes in chunks, with their frames in its body. */
+    Reply readChunks() throws IOException {
+        String head = head();
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        while (!body.toString(StandardCharsets.UTF_8).endsWith("0\r\n\r\n")) {
+            int next = in.read();
+            if (next < 0) {
+                throw new IOException("the connection ended after: " + body);
+            }
+            body.write(next);
+        }
+        return new Reply(Integer.parseInt(head.substring(9, 12)), head, body.toString(StandardCharsets.UTF_8));
+    }
+
     private String head() throws IOException {
         ByteArrayOutputStream head = new ByteArrayOutputStream();
         while (!head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {

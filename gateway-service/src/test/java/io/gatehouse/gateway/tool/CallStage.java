@@ -217,7 +217,7 @@ final class CallStage implements AutoCloseable {
                 session,
                 client(),
                 streams,
-                ctx);
+                io.gatehouse.gateway.HttpTurn.of(ctx));
         made.add(new WeakReference<>(exchange));
         calls.call(exchange).onFailure(exchange::fail);
     }

@@ -37,7 +37,8 @@ class EventReaderTest {
         })) {
             return get(client.request(HttpMethod.GET, server.uri("/").getPort(), "127.0.0.1", "/")
                             .compose(request -> request.send())
-                            .compose(response -> EventReader.response(response, limit)))
+                            .compose(response ->
+                                    EventReader.response(io.gatehouse.gateway.peer.HttpAnswer.of(response), limit)))
                     .toString();
         }
     }

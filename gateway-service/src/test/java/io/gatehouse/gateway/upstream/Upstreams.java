@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The way to targets, for tests of other packages. */
 public final class Upstreams {
@@ -41,9 +42,9 @@ public final class Upstreams {
                 new LogLevels(clock),
                 config) {
             @Override
-            public Future<UpstreamAnswer> call(UpstreamCall call) {
+            public Future<UpstreamAnswer> call(UpstreamCall call, @Nullable Way way) {
                 eachMade.accept(call);
-                return super.call(call).onSuccess(eachMade::accept);
+                return super.call(call, way).onSuccess(eachMade::accept);
             }
         };
     }

@@ -1,0 +1,63 @@
+package io.gatehouse.gateway.caller;
+
+import io.gatehouse.gateway.catalog.Authorizer;
+import io.gatehouse.gateway.catalog.GatewaySnapshot;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+
+/** Who the last request on a connection was of, and by which header that is so; hides it. */
+public final class KnownCaller {
+
+    private final byte[] header;
+    private final String gatewayId;
+    private final Authorizer authorizer;
+    private final Caller caller;
+    private final Instant until;
+
+    private KnownCaller(byte[] header, String gatewayId, Authorizer authorizer, Caller caller, Instant until) {
+        this.header = header;
+        this.gatewayId = gatewayId;
+        this.authorizer = authorizer;
+        this.caller = caller;
+        this.until = until;
+    }
+
+    static KnownCaller of(String header, GatewaySnapshot gateway, VerifiedTokens.Entry entry) {
+        return new KnownCaller(
+                header.getBytes(StandardCharsets.ISO_8859_1),
+                gateway.gatewayId(),
+                gateway.authorizer(),
+                entry.caller(),
+                entry.until());
+    }
+
+    /** The caller. */
+    public Caller caller() {
+        return caller;
+    }
+
+    /** Whether a request with that header to that gateway is his, too; a gateway whose authorizer changed starts anew. */
+    boolean holds(String other, GatewaySnapshot gateway, Instant now) {
+        return now.isBefore(until)
+                && gateway.authorizer() == authorizer
+                && gateway.gatewayId().equals(gatewayId)
+                && same(other.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    /** Takes as long for a guess that is nearly right as for any other of that length. */
+    private boolean same(byte[] other) {
+        if (other.length != header.length) {
+            return false;
+        }
+        int differences = 0;
+        for (int i = 0; i < other.length; i++) {
+            differences |= other[i] ^ header[i];
+        }
+        return differences == 0;
+    }
+
+    @Override
+    public String toString() {
+        return "KnownCaller[]";
+    }
+}
