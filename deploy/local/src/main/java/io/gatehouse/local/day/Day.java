@@ -171,6 +171,9 @@ public final class Day {
         progress.line("The load is over; proving what must hold");
         Pause.of(Duration.ofSeconds(5));
         var findings = new Proof(scene.stack(), scene.auditor(), tally).find(users);
+        tally.askedAgain()
+                .forEach(asked -> progress.line("  %s had to consent again for %s at %s"
+                        .formatted(asked.user(), asked.target(), Schedule.clock(asked.at()))));
         return new Played(tally, users, past, memory.samples(), findings, Proof.checkpoint(scene.auditor()));
     }
 

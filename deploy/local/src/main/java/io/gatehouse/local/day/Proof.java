@@ -20,8 +20,11 @@ final class Proof {
     private static final Duration DELIVERED_WITHIN = Duration.ofSeconds(60);
     private static final String CALLS =
             "SELECT trace_id FROM audit_event WHERE type = 'TOOL_CALLED' AND trace_id IS NOT NULL";
-    private static final String INTERRUPTED = "SELECT count(*) FROM audit_event WHERE type = 'TOKEN_REFRESH_FAILED'"
-            + " AND user_subject = ? AND target = ?";
+    /** A refresh is of a grant, which knows no target; it stands in the trace of the call that led to the question. */
+    private static final String INTERRUPTED = "SELECT count(*) FROM audit_event asked"
+            + " JOIN audit_event cut ON cut.trace_id = asked.trace_id"
+            + " WHERE asked.type = 'CONSENT_REQUESTED' AND asked.user_subject = ? AND asked.target = ?"
+            + " AND cut.type = 'TOKEN_REFRESH_FAILED' AND cut.reason = 'interrupted'";
 
     private final Stack stack;
     private final Auditor auditor;
