@@ -73,9 +73,19 @@ class StoryIT {
         assertThat(LeakScan.of(stack).findings()).isEmpty();
     }
 
-    /** The scan must be able to find what it looks for. */
+    /** Alerts and dashboards name what the services really export, once something has happened. */
     @Test
     @Order(3)
+    void everyMetricThatIsNamedIsExported() {
+        var project = Path.of(System.getProperty("gatehouse.project", "../..")).toAbsolutePath();
+
+        assertThat(NamedMetrics.named(project)).hasSizeGreaterThan(20);
+        assertThat(NamedMetrics.exported(stack)).containsAll(NamedMetrics.named(project));
+    }
+
+    /** The scan must be able to find what it looks for. */
+    @Test
+    @Order(4)
     void aPlantedSecretIsFound() throws Exception {
         var planted = "planted-secret-that-nobody-should-write";
         stack.ledger().add("planted secret", planted);
