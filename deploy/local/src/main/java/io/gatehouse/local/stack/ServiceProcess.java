@@ -107,14 +107,22 @@ public final class ServiceProcess implements AutoCloseable {
         surroundings = Map.copyOf(environment);
     }
 
+    /** Asks the process to end, so that several may do so at the same time; {@link #stop} then waits for it. */
+    synchronized void askToStop() {
+        var running = process;
+        if (running != null && !stopping) {
+            stopping = true;
+            running.destroy();
+        }
+    }
+
     /** Ends the process, politely first. */
     public synchronized void stop() {
-        stopping = true;
         var running = process;
         if (running == null) {
             return;
         }
-        running.destroy();
+        askToStop();
         try {
             if (running.waitFor(launch.train() ? TRAINED_WITHIN : STOPPED_WITHIN)) {
                 launch.ended();

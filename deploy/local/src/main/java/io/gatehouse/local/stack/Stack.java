@@ -143,7 +143,8 @@ public final class Stack implements AutoCloseable {
 
     /** Ends and starts the three services, as a deployment would. */
     public void restartServices() {
-        Topology.SERVICES.reversed().forEach(service -> replicas(service).forEach(ServiceProcess::stop));
+        processes.values().forEach(ServiceProcess::askToStop);
+        processes.values().forEach(ServiceProcess::stop);
         startServices();
     }
 
@@ -240,6 +241,7 @@ public final class Stack implements AutoCloseable {
     @Override
     public void close() {
         StackInfo.remove(this);
+        processes.values().forEach(ServiceProcess::askToStop);
         resources.close();
         forget(closer);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -68,6 +69,24 @@ class ServiceProcessTest {
         assertThat(ProcessHandle.of(pid)).isEmpty();
         assertThat(unexpected.get()).isNull();
         assertThatThrownBy(process::launch).isInstanceOf(Fault.class);
+    }
+
+    @Test
+    void whoWasAskedToEndIsWaitedForAndNotAskedTwice() throws Exception {
+        var listens = folder.resolve("listens");
+        var asked = folder.resolve("asked");
+        var process = process(
+                "sh",
+                "-c",
+                "trap 'echo asked >> " + asked + "; exit 0' TERM; touch " + listens + "; while :; do sleep 0.02; done");
+        process.launch();
+        long pid = process.pid();
+        await().until(() -> Files.exists(listens));
+        process.askToStop();
+        process.stop();
+        assertThat(ProcessHandle.of(pid)).isEmpty();
+        assertThat(Files.readAllLines(asked)).containsExactly("asked");
+        assertThat(unexpected.get()).isNull();
     }
 
     @Test
