@@ -32,7 +32,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
 
-/** One trace from an agent's call over the packaged services to the target, and one of a target's synchronisation. */
+/**
+ * One trace from an agent's call over the packaged services to the target, and one of a target's synchronisation; and the
+ * metrics of all three.
+ */
 @Timeout(300)
 class TraceIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -60,6 +63,8 @@ class TraceIT {
         for (var service : List.of("gateway", "identity", "catalog")) {
             settings.put(service + ".tracing.endpoint", collector.url());
             settings.put(service + "|quarkus.otel.bsp.schedule.delay", "100ms");
+            settings.put(service + ".metrics.endpoint", collector.url());
+            settings.put(service + ".metrics.interval", "PT1S");
             settings.put(service + ".log.format", "JSON");
         }
         stack = Stack.start(
@@ -174,8 +179,19 @@ class TraceIT {
     }
 
     @Test
-    void noSpanHoldsAnythingSecretAndEveryLineOfTheLogsIsJson() throws IOException {
+    void everyServiceSendsItsMetricsToo() {
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(collector.metrics())
+                        .contains(
+                                new OtlpCollector.Counted(GATEWAY, "gateway.catalog.gateways"),
+                                new OtlpCollector.Counted(IDENTITY, "identity.audit.sealed"),
+                                new OtlpCollector.Counted(CATALOG, "catalog.audit.spool.size")));
+    }
+
+    @Test
+    void nothingSentHoldsAnythingSecretAndEveryLineOfTheLogsIsJson() throws IOException {
         one(got -> got.name().equals("synchronise"));
+        await().atMost(PATIENCE).until(() -> !collector.metrics().isEmpty());
         var secrets = stack.ledger().secrets().keySet();
         assertThat(secrets).isNotEmpty();
         assertThat(collector.bodies())
