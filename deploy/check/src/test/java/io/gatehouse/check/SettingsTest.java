@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -15,6 +16,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every setting that a manifest makes is one that the service knows: an unknown one stops its start. */
 class SettingsTest {
@@ -118,12 +120,64 @@ class SettingsTest {
                 assertThat(settings).containsEntry("quarkus.http.insecure-requests", "disabled");
                 if (!service.equals("gateway")) {
                     assertThat(settings)
-                            .containsEntry("quarkus.datasource.reactive.postgresql.ssl-mode", "verify-full")
-                            .containsEntry("quarkus.flyway.migrate-at-start", "false");
+                            .containsEntry("quarkus.datasource.reactive.postgresql.ssl-mode", "verify-full");
                     assertThat(settings.get("quarkus.datasource.jdbc.url")).contains("sslmode=verify-full");
                 }
             }
         }
+    }
+
+    /**
+     * A file that {@code QUARKUS_CONFIG_LOCATIONS} names wins over the rest of the environment: what stands in both is what
+     * the file says, and a job that shares it with the service would not migrate.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"overlays/prod", "overlays/dev"})
+    void noFileContradictsTheEnvironmentAndOnlyJobsMigrate(String overlay) {
+        Map<String, JsonNode> objects = Kustomization.byName(Project.manifests(overlay));
+        for (String workload : List.of(
+                "StatefulSet gateway-service",
+                "Deployment identity-service",
+                "StatefulSet catalog-service",
+                "Job identity-migration",
+                "Job catalog-migration")) {
+            Map<String, String> environment = new HashMap<>();
+            Kustomization.podSpec(objects.get(workload))
+                    .at("/containers/0/env")
+                    .forEach(one -> environment.put(
+                            one.path("name").asText(), one.path("value").asText()));
+            String service = workload.replaceFirst(".* (\\w+)-.*", "$1");
+            assertThat(environment.keySet()).as(workload).doesNotContainAnyElementsOf(inEnvironment(settings(overlay, service)));
+            requireMigration(workload, service, environment.get("QUARKUS_FLYWAY_MIGRATE_AT_START"));
+        }
+    }
+
+    @Test
+    void soItIsInTheComposeFile() {
+        for (String container : List.of(
+                "gateway-service", "identity-service", "catalog-service", "identity-migration", "catalog-migration")) {
+            JsonNode environment = ComposeTest.file().path("services").path(container).path("environment");
+            String service = container.replaceFirst("-.*", "");
+            Map<String, String> settings = Project.properties(
+                    Project.text(Project.ROOT.resolve("deploy/compose/" + service + ".properties")));
+            Set<String> names = new TreeSet<>();
+            environment.fieldNames().forEachRemaining(names::add);
+            assertThat(names).as(container).doesNotContainAnyElementsOf(inEnvironment(settings));
+            JsonNode migrate = environment.path("QUARKUS_FLYWAY_MIGRATE_AT_START");
+            requireMigration(container, service, migrate.isMissingNode() ? null : migrate.asText());
+        }
+    }
+
+    private static void requireMigration(String workload, String service, String migrate) {
+        String expected = service.equals("gateway") ? null : workload.endsWith("-migration") ? "true" : "false";
+        assertThat(migrate).as(workload).isEqualTo(expected);
+    }
+
+    /** The names that variables of the environment have for these settings. */
+    private static Set<String> inEnvironment(Map<String, String> settings) {
+        return settings.keySet().stream()
+                .map(key -> key.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT))
+                .collect(Collectors.toSet());
     }
 
     /** The settings of a service in an overlay: those of every environment, then its own. */
