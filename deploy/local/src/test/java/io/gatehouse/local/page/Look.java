@@ -33,6 +33,9 @@ final class Look {
     private static final String NAME =
             "() => document.activeElement.getAttribute('aria-label') ?? document.activeElement.innerText";
 
+    private static final String TABLES_FIT =
+            "[...document.querySelectorAll('.table')].every(e => e.scrollWidth <= e.clientWidth)";
+
     private static final int STOPS = 8;
 
     /** The number of the control that has the focus, and whether one can see it. */
@@ -65,6 +68,9 @@ final class Look {
             assertThat((Boolean) twin.evaluate(
                             "document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
                     .as(name + ", " + appearance.name() + ": nothing is cut off at the side")
+                    .isTrue();
+            assertThat((Boolean) twin.evaluate(TABLES_FIT))
+                    .as(name + ", " + appearance.name() + ": no table has to be scrolled sideways")
                     .isTrue();
         }
         twin.context().close();
