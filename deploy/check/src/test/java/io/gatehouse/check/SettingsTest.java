@@ -147,7 +147,9 @@ class SettingsTest {
                     .forEach(one -> environment.put(
                             one.path("name").asText(), one.path("value").asText()));
             String service = workload.replaceFirst(".* (\\w+)-.*", "$1");
-            assertThat(environment.keySet()).as(workload).doesNotContainAnyElementsOf(inEnvironment(settings(overlay, service)));
+            assertThat(environment.keySet())
+                    .as(workload)
+                    .doesNotContainAnyElementsOf(inEnvironment(settings(overlay, service)));
             requireMigration(workload, service, environment.get("QUARKUS_FLYWAY_MIGRATE_AT_START"));
         }
     }
@@ -156,10 +158,11 @@ class SettingsTest {
     void soItIsInTheComposeFile() {
         for (String container : List.of(
                 "gateway-service", "identity-service", "catalog-service", "identity-migration", "catalog-migration")) {
-            JsonNode environment = ComposeTest.file().path("services").path(container).path("environment");
+            JsonNode environment =
+                    ComposeTest.file().path("services").path(container).path("environment");
             String service = container.replaceFirst("-.*", "");
-            Map<String, String> settings = Project.properties(
-                    Project.text(Project.ROOT.resolve("deploy/compose/" + service + ".properties")));
+            Map<String, String> settings =
+                    Project.properties(Project.text(Project.ROOT.resolve("deploy/compose/" + service + ".properties")));
             Set<String> names = new TreeSet<>();
             environment.fieldNames().forEachRemaining(names::add);
             assertThat(names).as(container).doesNotContainAnyElementsOf(inEnvironment(settings));
