@@ -205,15 +205,20 @@ public class ConsentSessions {
 
     /** Sessions whose exchange was begun before that time and never ended. Call within a transaction. */
     Uni<List<ConsentSession>> interrupted(Instant before, int most) {
+        // By their names: what "all columns" are changes under a running service when a newer one migrates the schema.
         return Panache.getSession()
                 .flatMap(session -> session.createNativeQuery("""
-                                SELECT * FROM consent_session WHERE status = 'EXCHANGING'
+                                SELECT id FROM consent_session WHERE status = 'EXCHANGING'
                                 AND (exchanging_since <= :before OR exchanging_since IS NULL AND expires_at <= :now)
-                                ORDER BY expires_at LIMIT :most FOR UPDATE SKIP LOCKED""", ConsentSessionEntity.class)
+                                ORDER BY expires_at LIMIT :most FOR UPDATE SKIP LOCKED""", UUID.class)
                         .setParameter("before", before)
                         .setParameter("now", clock.instant())
                         .setParameter("most", most)
-                        .getResultList())
+                        .getResultList()
+                        .flatMap(ids -> session.createSelectionQuery(
+                                        "from ConsentSessionEntity where id in :ids", ConsentSessionEntity.class)
+                                .setParameter("ids", ids)
+                                .getResultList()))
                 .map(rows -> rows.stream().map(ConsentSessionEntity::view).toList());
     }
 

@@ -1,20 +1,36 @@
 package io.gatehouse.identity.consent;
 
-import io.quarkus.scheduler.Scheduled;
+import io.gatehouse.identity.config.Ticks;
+import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.time.Duration;
 
 /** Looks whether the keyset of the session handles was replaced; reading it may block, so not on the event loop. */
 @ApplicationScoped
 class ReloadHandleKeys {
 
-    private final HandleKeys keys;
+    private static final Duration PAUSE = Duration.ofSeconds(10);
 
+    private final HandleKeys keys;
+    private final Duration pause;
+
+    @Inject
     ReloadHandleKeys(HandleKeys keys) {
-        this.keys = keys;
+        this(keys, PAUSE);
     }
 
-    @Scheduled(every = "10s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-    void look() {
-        keys.reload();
+    ReloadHandleKeys(HandleKeys keys, Duration pause) {
+        this.keys = keys;
+        this.pause = pause;
+    }
+
+    void begin(@Observes StartupEvent started, Ticks ticks) {
+        begin(ticks);
+    }
+
+    void begin(Ticks ticks) {
+        ticks.every(pause, keys::reload);
     }
 }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.hibernate.reactive.mutiny.Mutiny;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,12 +18,13 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class RevocationRows {
 
+    // Rows by their ids: what "all columns" are changes under a running service when a newer one migrates the schema.
     private static final String OPEN_BATCH = """
-            SELECT * FROM grant_revocation WHERE batch = :batch AND attempts = 0
+            SELECT id FROM grant_revocation WHERE batch = :batch AND attempts = 0
             ORDER BY id LIMIT :most FOR UPDATE SKIP LOCKED
             """;
     private static final String DUE = """
-            SELECT * FROM grant_revocation WHERE next_attempt_at <= :now
+            SELECT id FROM grant_revocation WHERE next_attempt_at <= :now
             ORDER BY next_attempt_at LIMIT :most FOR UPDATE SKIP LOCKED
             """;
 
@@ -37,21 +39,29 @@ class RevocationRows {
     /** Some of a batch that nobody has tried yet. */
     Uni<List<RevocationEntity>> claim(UUID batch, int most) {
         return Panache.withTransaction(() -> Panache.getSession()
-                .flatMap(session -> session.createNativeQuery(OPEN_BATCH, RevocationEntity.class)
+                .flatMap(session -> session.createNativeQuery(OPEN_BATCH, UUID.class)
                         .setParameter("batch", batch)
                         .setParameter("most", most)
-                        .getResultList())
+                        .getResultList()
+                        .flatMap(ids -> read(session, ids)))
                 .map(this::claimed));
     }
 
     /** Some of those whose time has come. */
     Uni<List<RevocationEntity>> claimDue(int most) {
         return Panache.withTransaction(() -> Panache.getSession()
-                .flatMap(session -> session.createNativeQuery(DUE, RevocationEntity.class)
+                .flatMap(session -> session.createNativeQuery(DUE, UUID.class)
                         .setParameter("now", clock.instant())
                         .setParameter("most", most)
-                        .getResultList())
+                        .getResultList()
+                        .flatMap(ids -> read(session, ids)))
                 .map(this::claimed));
+    }
+
+    private static Uni<List<RevocationEntity>> read(Mutiny.Session session, List<UUID> ids) {
+        return session.createSelectionQuery("from RevocationEntity where id in :ids", RevocationEntity.class)
+                .setParameter("ids", ids)
+                .getResultList();
     }
 
     private List<RevocationEntity> claimed(List<RevocationEntity> rows) {

@@ -11,13 +11,15 @@ import java.util.List;
 class WorkloadRepository implements PanacheRepositoryBase<WorkloadEntity, String> {
     /** Two at most: more than one is as good as none. */
     Uni<List<WorkloadEntity>> ofServiceAccount(String account) {
+        // By their names: what "all columns" are changes under a running service when a newer one migrates the schema.
         return Panache.getSession()
                 .flatMap(session -> session.createNativeQuery(
-                                "select * from workload where service_accounts::jsonb @> jsonb_build_array(cast(:account as text))",
-                                WorkloadEntity.class)
+                                "select name from workload where service_accounts::jsonb @> jsonb_build_array(cast(:account as text))",
+                                String.class)
                         .setParameter("account", account)
                         .setMaxResults(2)
-                        .getResultList());
+                        .getResultList())
+                .flatMap(names -> list("name in ?1", names));
     }
 
     Uni<List<WorkloadEntity>> findAfter(String name, int limit) {

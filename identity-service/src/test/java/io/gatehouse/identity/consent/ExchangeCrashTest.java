@@ -109,4 +109,22 @@ class ExchangeCrashTest {
         assertThat(story.refusals()).containsExactly("interrupted");
         assertThat(story.statuses()).containsExactly("FAILED");
     }
+
+    /** A newer release migrates the schema while this one runs, and its statements are prepared already. */
+    @Test
+    void exchangeThatNobodyEndedIsToldOnASchemaThatIsNewerToo() {
+        story.ask(token).then().statusCode(200);
+        Reactive.run(purge::interrupt);
+        Reactive.sqlAsOwner("ALTER TABLE consent_session ADD COLUMN of_next_version text");
+        try {
+            Reactive.sql(
+                    "UPDATE consent_session SET status = 'EXCHANGING', exchanging_since = now() - interval '31 s'"
+                            + " WHERE provider_name = $1",
+                    story.provider());
+            Reactive.run(purge::interrupt);
+            assertThat(story.refusals()).containsExactly("interrupted");
+        } finally {
+            Reactive.sqlAsOwner("ALTER TABLE consent_session DROP COLUMN of_next_version");
+        }
+    }
 }
