@@ -168,12 +168,16 @@ public class ConsentSessions {
     Uni<List<ConsentSessionEntity>> unconfirmed(int most) {
         return Panache.getSession()
                 .flatMap(session -> session.createNativeQuery("""
-                                SELECT * FROM consent_session WHERE status = 'AUTHORIZED' AND mode = 'BUILT_IN'
+                                SELECT id FROM consent_session WHERE status = 'AUTHORIZED' AND mode = 'BUILT_IN'
                                 AND expires_at <= :now
-                                ORDER BY expires_at LIMIT :most FOR UPDATE SKIP LOCKED""", ConsentSessionEntity.class)
+                                ORDER BY expires_at LIMIT :most FOR UPDATE SKIP LOCKED""", UUID.class)
                         .setParameter("now", clock.instant())
                         .setParameter("most", most)
-                        .getResultList());
+                        .getResultList()
+                        .flatMap(ids -> session.createSelectionQuery(
+                                        "from ConsentSessionEntity where id in :ids", ConsentSessionEntity.class)
+                                .setParameter("ids", ids)
+                                .getResultList()));
     }
 
     /** EXCHANGING → COMPLETED, and nothing is left that could be used again. */
