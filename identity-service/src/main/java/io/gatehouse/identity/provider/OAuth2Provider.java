@@ -55,7 +55,12 @@ public record OAuth2Provider(
     public Optional<String> offlineScope() {
         String known = vendor.profile().offlineScope();
         String scope = known == null && server != null && server.offlineAccess() ? OFFLINE_ACCESS : known;
-        return Optional.ofNullable(scope).filter(one -> scopeCeiling == null || scopeCeiling.contains(one));
+        return Optional.ofNullable(scope).filter(this::mayAskFor);
+    }
+
+    /** Whether the operator lets the vendor be asked for that scope. */
+    public boolean mayAskFor(String scope) {
+        return scopeCeiling == null || scopeCeiling.contains(scope);
     }
 
     /** Whether {@code offline_access} is asked for only because the server's metadata list it. */

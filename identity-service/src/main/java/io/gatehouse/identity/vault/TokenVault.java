@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -115,10 +116,10 @@ public class TokenVault {
             Set<String> scopes = new TreeSet<>(wanted);
             row.filter(r -> r.providerRevision() == provider.revision())
                     .filter(r -> Objects.equals(r.targetOrigin(), targetOrigin))
-                    .ifPresent(r -> {
-                        scopes.addAll(r.scopes());
-                        scopes.addAll(r.asked().scopes());
-                    });
+                    // A vendor that granted more than the operator allows is not asked for that (S15).
+                    .ifPresent(r -> Stream.concat(r.scopes().stream(), r.asked().scopes().stream())
+                            .filter(provider::mayAskFor)
+                            .forEach(scopes::add));
             return scopes;
         });
     }

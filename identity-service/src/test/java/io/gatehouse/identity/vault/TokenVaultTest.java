@@ -99,6 +99,16 @@ class TokenVaultTest {
         assertThat(vendor.asked("/as/token")).isEmpty();
     }
 
+    /** S15: the operator's ceiling bounds what is asked for, whatever a vendor gave before. */
+    @Test
+    void whatAVendorGrantedAboveTheCeilingIsNotAskedForAgain() {
+        store(alice, "at-1", "rt-1", hours(1), Set.of("notes:read", "notes:write"));
+
+        var bounded = provider.within(Set.of("notes:read", "notes:admin"));
+        assertThat(Reactive.run(() -> vault.scopesToAsk(alice, bounded, Set.of("notes:admin"), ORIGIN)))
+                .containsExactlyInAnyOrder("notes:admin", "notes:read");
+    }
+
     @Test
     void machineTokenIsNobodysElse() {
         VaultKey machine = new VaultKey("agent", null, provider.id(), List.of("https://notes.example/mcp"), List.of());
