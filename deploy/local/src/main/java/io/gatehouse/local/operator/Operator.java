@@ -17,7 +17,7 @@ public final class Operator implements AutoCloseable {
 
     /** What the client may ask for at the vendor; servers list scopes, such as offline_access, that not all clients have. */
     private static final List<String> VENDOR_SCOPES =
-            List.of("notes:read", "notes:write", "tickets:read", "tickets:write");
+            List.of("openid", "notes:read", "notes:write", "tickets:read", "tickets:write");
 
     private final ServiceClient http;
     private final String catalog;

@@ -77,6 +77,7 @@ class PagesIT {
         var arn = provider.text("credentialProviderArn");
         target("notes", stack.notes().endpoint(), arn, List.of("notes:read", "notes:write"), "list_notes");
         target("tickets", stack.tickets().endpoint(), arn, List.of("tickets:read"), "list_tickets");
+        target("calendar", stack.tickets().endpoint(), arn, List.of("openid", "tickets:read"), "list");
     }
 
     private static void target(String name, String endpoint, String arn, List<String> scopes, String tool) {
@@ -259,6 +260,26 @@ class PagesIT {
         page.navigate(link.substring(0, link.length() - 4) + "AAAA");
         look.at(page, "leaving-invalid");
         assertThat(page.innerText("main")).contains("This link is not valid");
+    }
+
+    @Test
+    @Order(13)
+    void bobSeesWhichAccountItWasBeforeItIsSaved() {
+        page.navigate(consent("bob", Stack.AGENT_CLIENT, "calendar___list"));
+        signIn("bob");
+        Look.enter(page, "Continue to notes-vendor");
+        signIn("alice");
+        look.at(page, "account");
+        assertThat(page.innerText("main")).contains("Is this your account?", "alice", "Your company account", "bob");
+        Look.enter(page, "This is not mine");
+        look.at(page, "account-discarded");
+        assertThat(page.innerText("main")).contains("Nothing was saved", "log out at the provider");
+
+        page.navigate(consent("bob", Stack.AGENT_CLIENT, "calendar___list"));
+        Look.enter(page, "Continue to notes-vendor");
+        signIn("bob");
+        Look.enter(page, "Save this account");
+        assertThat(page.innerText("main")).contains("You are connected");
     }
 
     private void signIn(String user) {
