@@ -31,14 +31,17 @@ final class VendorAccount {
             return Optional.empty();
         }
         return UnverifiedJwt.parse(idToken.reveal())
-                .filter(token -> issuer.equals(token.text("iss")))
-                .filter(token -> token.audience().contains(provider.clientId()))
+                .filter(token -> isOf(token, issuer, provider.clientId()))
                 .flatMap(token -> NAMES.stream()
                         .map(token::text)
                         .flatMap(Stream::ofNullable)
                         .map(VendorAccount::shown)
                         .filter(name -> !name.isEmpty())
                         .findFirst());
+    }
+
+    private static boolean isOf(UnverifiedJwt token, String issuer, String client) {
+        return issuer.equals(token.text("iss")) && token.audience().contains(client);
     }
 
     /** Nothing that turns the direction of the text around it, or fills the page. */
