@@ -50,6 +50,9 @@ public interface HttpTurn {
      */
     Future<Void> answer(int status, @Nullable MultiMap more, Buffer json);
 
+    /** The same with status 200 and in pieces, none of which is copied. */
+    Future<Void> answer(Buffer... pieces);
+
     /** The same turn for whoever needs more of HTTP; on the event loop of the request only. */
     RoutingContext routing();
 

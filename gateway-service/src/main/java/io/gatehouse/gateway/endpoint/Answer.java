@@ -5,15 +5,12 @@ import io.gatehouse.gateway.mcp.JsonText;
 import io.gatehouse.gateway.mcp.McpFailure;
 import io.gatehouse.gateway.trace.ServerSpan;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import org.jspecify.annotations.Nullable;
 
 /** Writes answers, unless one was begun already. */
 final class Answer {
-
-    private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
 
     /** From here on, in bytes, putting together costs more than three writes. */
     private static final int LARGE = 4096;
@@ -30,22 +27,7 @@ final class Answer {
             turn.answer(200, null, JsonText.result(id, result));
             return;
         }
-        turn.onLoop(() -> large(turn.routing().response(), id, result));
-    }
-
-    private static void large(HttpServerResponse response, Buffer id, Buffer result) {
-        if (free(response)) {
-            Buffer before = JsonText.beforeResult(id);
-            Buffer after = Buffer.buffer(JsonText.AFTER_RESULT);
-            response.setStatusCode(200)
-                    .putHeader(HttpHeaders.CONTENT_TYPE, JSON)
-                    .putHeader(
-                            HttpHeaders.CONTENT_LENGTH,
-                            Integer.toString(before.length() + result.length() + after.length()));
-            response.write(before);
-            response.write(result);
-            response.end(after);
-        }
+        turn.answer(JsonText.beforeResult(id), result, Buffer.buffer(JsonText.AFTER_RESULT));
     }
 
     static void empty(RoutingContext ctx, int status) {

@@ -9,6 +9,8 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpContent;
@@ -166,8 +168,8 @@ final class ShortRequests extends ChannelDuplexHandler {
         return bytes;
     }
 
-    /** Writes the answer of a turn. */
-    void answer(ShortTurn of, int status, @Nullable MultiMap more, Buffer json) {
+    /** Writes the answer of a turn; each piece goes out from where it lies. */
+    void answer(ShortTurn of, int status, @Nullable MultiMap more, ByteBuf... pieces) {
         if (turn != of) {
             return;
         }
@@ -175,20 +177,32 @@ final class ShortRequests extends ChannelDuplexHandler {
         if (more != null) {
             headers.addAll(more);
         }
+        int length = 0;
+        for (ByteBuf piece : pieces) {
+            length += piece.readableBytes();
+        }
         headers.set(HttpHeaders.CONTENT_TYPE, JSON);
-        headers.set(HttpHeaders.CONTENT_LENGTH, Integer.toString(json.length()));
-        channel()
-                .writeAndFlush(
-                        new DefaultFullHttpResponse(
-                                HttpVersion.HTTP_1_1,
-                                HttpResponseStatus.valueOf(status),
-                                json.getByteBuf(),
-                                headers,
-                                EmptyHttpHeaders.INSTANCE),
-                        channel().voidPromise());
+        headers.set(HttpHeaders.CONTENT_LENGTH, Integer.toString(length));
+        write(HttpResponseStatus.valueOf(status), headers, pieces);
         turn = null;
         of.over();
         goOn();
+    }
+
+    private void write(HttpResponseStatus status, HeadersMultiMap headers, ByteBuf... pieces) {
+        ChannelHandlerContext to = channel();
+        HttpVersion version = HttpVersion.HTTP_1_1;
+        if (pieces.length == 1) {
+            to.writeAndFlush(
+                    new DefaultFullHttpResponse(version, status, pieces[0], headers, EmptyHttpHeaders.INSTANCE),
+                    to.voidPromise());
+            return;
+        }
+        to.write(new DefaultHttpResponse(version, status, headers), to.voidPromise());
+        for (ByteBuf piece : pieces) {
+            to.write(new DefaultHttpContent(piece), to.voidPromise());
+        }
+        to.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT, to.voidPromise());
     }
 
     /** Has the library take over a turn. */

@@ -2,6 +2,7 @@ package io.gatehouse.gateway.endpoint;
 
 import io.gatehouse.gateway.HttpTurn;
 import io.gatehouse.gateway.caller.KnownCaller;
+import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpRequest;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
@@ -116,7 +117,24 @@ final class ShortTurn implements HttpTurn {
         if (!begun) {
             begun = true;
             status = code;
-            onLoop(() -> requests.answer(this, code, more, json));
+            onLoop(() -> requests.answer(this, code, more, json.getByteBuf()));
+        }
+        return Future.succeededFuture();
+    }
+
+    @Override
+    public Future<Void> answer(Buffer... pieces) {
+        HttpTurn other = routed;
+        if (other != null) {
+            return other.answer(pieces);
+        }
+        if (!begun) {
+            begun = true;
+            ByteBuf[] parts = new ByteBuf[pieces.length];
+            for (int i = 0; i < parts.length; i++) {
+                parts[i] = pieces[i].getByteBuf();
+            }
+            onLoop(() -> requests.answer(this, 200, null, parts));
         }
         return Future.succeededFuture();
     }

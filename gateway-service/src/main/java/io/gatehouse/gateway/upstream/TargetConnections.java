@@ -112,10 +112,17 @@ final class TargetConnections {
     private Future<TargetConnection> connect(
             ContextInternal context, SocketAddress address, boolean secured, TargetPool[] pool) {
         var opened = context.<TargetConnection>promise();
-        context.dispatch(go -> (secured ? tls : plain)
-                .connect(address)
-                .map(socket -> TargetConnection.on(bare(socket), pool[0], config.maxHeaderSize()))
-                .onComplete(opened));
+        context.dispatch(go -> {
+            try {
+                (secured ? tls : plain)
+                        .connect(address)
+                        .map(socket -> TargetConnection.on(bare(socket), pool[0], config.maxHeaderSize()))
+                        .onComplete(opened);
+            } catch (IllegalStateException closed) {
+                // The process is about to end.
+                opened.fail(closed);
+            }
+        });
         return opened.future();
     }
 
