@@ -65,13 +65,8 @@ public class CallerResolver {
 
     /** The caller whose token was verified a moment ago, or null for one that {@link #resolve} must find out about. */
     public @Nullable Caller known(MultiMap headers, GatewaySnapshot gateway) {
-        try {
-            String token = token(headers);
-            return verified.find(
-                    VerifiedTokens.Key.of(gateway.gatewayId(), gateway.authorizer(), token), clock.instant());
-        } catch (CallerRefused refused) {
-            return null;
-        }
+        KnownCaller known = known(headers, gateway, null);
+        return known == null ? null : known.caller();
     }
 
     /**

@@ -5,7 +5,6 @@ import io.gatehouse.gateway.mcp.JsonText;
 import io.gatehouse.gateway.mcp.McpFailure;
 import io.gatehouse.gateway.trace.ServerSpan;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import org.jspecify.annotations.Nullable;
 
@@ -31,9 +30,9 @@ final class Answer {
     }
 
     static void empty(RoutingContext ctx, int status) {
-        HttpServerResponse response = ctx.response();
-        if (free(response)) {
-            response.setStatusCode(status).end();
+        HttpTurn turn = HttpTurn.of(ctx);
+        if (!turn.begun() && !turn.closed()) {
+            ctx.response().setStatusCode(status).end();
         }
     }
 
@@ -63,9 +62,5 @@ final class Answer {
             ctx.request().resume();
         }
         failure(ctx, new McpFailure(code, status, text), null);
-    }
-
-    private static boolean free(HttpServerResponse response) {
-        return !response.ended() && !response.closed() && !response.headWritten();
     }
 }

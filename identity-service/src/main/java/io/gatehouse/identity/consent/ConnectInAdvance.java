@@ -86,9 +86,8 @@ public class ConnectInAdvance {
     }
 
     private static boolean underCeiling(OAuth2Provider provider, KnownTargetEntity row) {
-        Set<String> ceiling = provider.scopeCeiling();
         return provider.id().equals(row.providerId)
-                && (ceiling == null || ceiling.containsAll(KnownTargetEntity.lines(row.scopes)));
+                && KnownTargetEntity.lines(row.scopes).stream().allMatch(provider::mayAskFor);
     }
 
     private Uni<URI> page(KnownTargetEntity row, OAuth2Provider provider, CompanyLogin person) {

@@ -32,17 +32,15 @@ final class ScopeChoice {
         if (!needed.isEmpty() || mcp == null) {
             return needed;
         }
-        Set<String> ceiling = provider.scopeCeiling();
         return mcp.supportedScopes().stream()
-                .filter(scope -> ceiling == null || ceiling.contains(scope))
+                .filter(provider::mayAskFor)
                 .sorted()
                 .toList();
     }
 
     /** Refuses scopes that somebody named above the ceiling. */
     static void check(OAuth2Provider provider, List<String> named) {
-        Set<String> ceiling = provider.scopeCeiling();
-        if (ceiling != null && !ceiling.containsAll(named)) {
+        if (!named.stream().allMatch(provider::mayAskFor)) {
             throw ApiException.validation(
                     "scopes", "are above the ceiling of the credential provider " + provider.name());
         }
