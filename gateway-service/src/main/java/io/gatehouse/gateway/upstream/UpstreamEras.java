@@ -163,7 +163,10 @@ class UpstreamEras {
         }
     }
 
+    /** Nearly always the text of the address itself, which is there already and remembers its hash. */
     private static String place(URI endpoint) {
-        return endpoint.getScheme() + "://" + endpoint.getRawAuthority() + endpoint.getRawPath();
+        return endpoint.getRawQuery() == null && endpoint.getRawFragment() == null
+                ? endpoint.toString()
+                : endpoint.getScheme() + "://" + endpoint.getRawAuthority() + endpoint.getRawPath();
     }
 }

@@ -53,14 +53,16 @@ public class UpstreamTools {
 
     /** That way, or null where there is none yet. */
     public @Nullable Way settled(UpstreamCall call) {
-        UpstreamSession session = sessions.known(call.sessionKey());
-        if (session != null && call.message().era() == Era.LEGACY) {
+        Era wish = call.message().era();
+        Era known = wish == Era.MODERN ? foundOut(call, wish) : null;
+        // A session that is open says that its target speaks the era of sessions.
+        boolean inSession = wish == Era.LEGACY || known == Era.LEGACY;
+        UpstreamSession session = inSession ? sessions.known(call.sessionKey()) : null;
+        if (session != null) {
             return new Way(Era.LEGACY, session);
         }
-        Era known = known(call);
-        return known == Era.MODERN
-                ? new Way(known, null)
-                : session != null && known == Era.LEGACY ? new Way(known, session) : null;
+        boolean modern = (wish == Era.LEGACY ? foundOut(call, wish) : known) == Era.MODERN;
+        return modern ? new Way(Era.MODERN, null) : null;
     }
 
     /** Sends a call in that way, as far as it proves to be one. */
@@ -90,9 +92,11 @@ public class UpstreamTools {
     /** The era to ask in, as far as that is known. */
     private @Nullable Era known(UpstreamCall call) {
         Era wish = call.message().era();
-        if (wish == Era.LEGACY && sessions.known(call.sessionKey()) != null) {
-            return Era.LEGACY;
-        }
+        return wish == Era.LEGACY && sessions.known(call.sessionKey()) != null ? Era.LEGACY : foundOut(call, wish);
+    }
+
+    /** The era to ask in for one who wishes that one, as far as targets were asked. */
+    private @Nullable Era foundOut(UpstreamCall call, Era wish) {
         Boolean speaks = eras.speaks(call.target(), wish);
         if (speaks == null) {
             return null;
