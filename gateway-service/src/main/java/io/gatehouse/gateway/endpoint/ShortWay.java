@@ -9,6 +9,7 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
+import io.quarkus.vertx.http.runtime.VertxHttpConfig;
 import io.quarkus.vertx.http.runtime.VertxHttpRecorder;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
@@ -23,7 +24,6 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import java.util.Objects;
 import java.util.function.Consumer;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,34 +44,41 @@ class ShortWay {
     private final Snapshots snapshots;
     private final McpEndpoint endpoint;
     private final Drain drain;
-    private final boolean forwarded;
+    private final boolean opens;
     private final Handler<HttpServerRequest> usual;
     private final Router router;
     /** Requests that came on such connections and needed what the library makes of them. */
     private final Counter routed;
 
-    /** @param forwarded whether proxies tell where requests come from, so that each has to be looked at for that */
     ShortWay(
             Vertx vertx,
             Snapshots snapshots,
             McpEndpoint endpoint,
             Drain drain,
             MeterRegistry metrics,
-            @ConfigProperty(name = "quarkus.http.proxy.proxy-address-forwarding", defaultValue = "false")
-                    boolean forwarded) {
+            VertxHttpConfig http) {
         this.snapshots = snapshots;
         this.endpoint = endpoint;
         this.drain = drain;
-        this.forwarded = forwarded;
+        this.opens = opens(http);
         this.usual = VertxHttpRecorder.getRootHandler();
         this.router = Router.router(vertx);
         router.route().handler(ShortWay::take);
         this.routed = metrics.counter("gateway.requests.routed");
     }
 
+    /** Whether an operator wants nothing of each request that the usual way alone does. */
+    static boolean opens(VertxHttpConfig http) {
+        return !http.proxy().proxyAddressForwarding()
+                && http.header().isEmpty()
+                && http.filter().isEmpty()
+                && !http.cors().enabled()
+                && !http.accessLog().enabled();
+    }
+
     /** Has what follows on the connection of that request come here first. HTTP/2 stays as it is. */
     void open(HttpServerRequest request) {
-        if (forwarded
+        if (!opens
                 || request.version() != HttpVersion.HTTP_1_1
                 || !(request.connection() instanceof Http1xServerConnection connection)) {
             return;
