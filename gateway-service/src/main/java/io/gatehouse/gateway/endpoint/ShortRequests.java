@@ -8,22 +8,15 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.DefaultHttpContent;
-import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
-import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.impl.headers.HeadersMultiMap;
 import io.vertx.core.impl.ContextInternal;
@@ -42,14 +35,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class ShortRequests extends ChannelDuplexHandler {
 
-    private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
-
     /** Until the library begins with a request while that is handed to it: then it had none to answer before. */
     private static final int UNKNOWN = -1;
 
     private final ShortWay way;
     private final ContextInternal context;
     private final @Nullable String remoteAddress;
+    private final @Nullable ToldAddresses told;
     private final ArrayDeque<Object> waiting = new ArrayDeque<>(0);
     private final List<HttpContent> body = new ArrayList<>(2);
     /** Who was served last. */
@@ -58,6 +50,9 @@ final class ShortRequests extends ChannelDuplexHandler {
 
     private @Nullable ChannelHandlerContext ctx;
     private @Nullable HttpRequest head;
+    /** Where that came from. */
+    private @Nullable String from;
+
     private @Nullable ShortTurn turn;
     private @Nullable ShortTurn routing;
     /** Requests that the library has not answered yet. */
@@ -67,15 +62,20 @@ final class ShortRequests extends ChannelDuplexHandler {
     private boolean draining;
     private boolean stopped;
 
-    ShortRequests(ShortWay way, ContextInternal context, @Nullable SocketAddress remote) {
+    /** @param told what proxies tell on this connection, where anybody listens to that */
+    ShortRequests(ShortWay way, ContextInternal context, @Nullable SocketAddress remote, @Nullable ToldAddresses told) {
         this.way = way;
         this.context = context;
         this.remoteAddress = remote == null ? null : remote.hostAddress();
+        this.told = told;
     }
 
-    @Nullable
-    String remoteAddress() {
-        return remoteAddress;
+    /** Remembers where the library found that a request came from. */
+    void learn(HttpServerRequest request) {
+        SocketAddress remote = request.remoteAddress();
+        if (told != null && remote != null && request.headers() instanceof HeadersMultiMap headers) {
+            told.learn(headers, remote.hostAddress());
+        }
     }
 
     boolean isHere() {
@@ -111,7 +111,7 @@ final class ShortRequests extends ChannelDuplexHandler {
     }
 
     private void take(Object message) {
-        if (usual == 0 && message instanceof HttpRequest request && way.takes(request)) {
+        if (usual == 0 && message instanceof HttpRequest request && way.takes(request) && isPlaced(request)) {
             head = request;
         } else if (head != null && message instanceof HttpContent content) {
             body.add(content);
@@ -123,6 +123,12 @@ final class ShortRequests extends ChannelDuplexHandler {
         } else {
             pass(message);
         }
+    }
+
+    /** Whether it is known where a request came from. */
+    private boolean isPlaced(HttpRequest request) {
+        from = told == null ? remoteAddress : told.of(request.headers());
+        return told == null || from != null;
     }
 
     private void pass(Object message) {
@@ -146,7 +152,7 @@ final class ShortRequests extends ChannelDuplexHandler {
     private void serve(HttpRequest request) {
         head = null;
         byte[] bytes = body();
-        ShortTurn mine = new ShortTurn(this, request);
+        ShortTurn mine = new ShortTurn(this, request, from);
         turn = mine;
         ContextInternal own = context.duplicate();
         own.dispatch(Buffer.buffer(bytes), whole -> {
@@ -173,36 +179,10 @@ final class ShortRequests extends ChannelDuplexHandler {
         if (turn != of) {
             return;
         }
-        HeadersMultiMap headers = HeadersMultiMap.httpHeaders();
-        if (more != null) {
-            headers.addAll(more);
-        }
-        int length = 0;
-        for (ByteBuf piece : pieces) {
-            length += piece.readableBytes();
-        }
-        headers.set(HttpHeaders.CONTENT_TYPE, JSON);
-        headers.set(HttpHeaders.CONTENT_LENGTH, Integer.toString(length));
-        write(HttpResponseStatus.valueOf(status), headers, pieces);
+        ShortAnswer.write(channel(), status, more, pieces);
         turn = null;
         of.over();
         goOn();
-    }
-
-    private void write(HttpResponseStatus status, HeadersMultiMap headers, ByteBuf... pieces) {
-        ChannelHandlerContext to = channel();
-        HttpVersion version = HttpVersion.HTTP_1_1;
-        if (pieces.length == 1) {
-            to.writeAndFlush(
-                    new DefaultFullHttpResponse(version, status, pieces[0], headers, EmptyHttpHeaders.INSTANCE),
-                    to.voidPromise());
-            return;
-        }
-        to.write(new DefaultHttpResponse(version, status, headers), to.voidPromise());
-        for (ByteBuf piece : pieces) {
-            to.write(new DefaultHttpContent(piece), to.voidPromise());
-        }
-        to.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT, to.voidPromise());
     }
 
     /** Has the library take over a turn. */

@@ -2,6 +2,7 @@ package io.gatehouse.gateway.endpoint;
 
 import io.gatehouse.gateway.HttpTurn;
 import io.gatehouse.gateway.caller.KnownCaller;
+import io.gatehouse.gateway.mcp.ClientAddress;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpRequest;
 import io.vertx.core.AsyncResult;
@@ -22,15 +23,17 @@ final class ShortTurn implements HttpTurn {
 
     private final ShortRequests requests;
     private final HttpRequest request;
+    private final @Nullable String remoteAddress;
     private final Map<String, Object> kept = new HashMap<>(4);
     private final List<Handler<AsyncResult<Void>>> endHandlers = new ArrayList<>(4);
     private volatile @Nullable HttpTurn routed;
     private volatile boolean begun;
     private int status = 200;
 
-    ShortTurn(ShortRequests requests, HttpRequest request) {
+    ShortTurn(ShortRequests requests, HttpRequest request, @Nullable String remoteAddress) {
         this.requests = requests;
         this.request = request;
+        this.remoteAddress = remoteAddress;
     }
 
     /** Who the request before on this connection was of, or null. */
@@ -54,7 +57,7 @@ final class ShortTurn implements HttpTurn {
 
     @Override
     public @Nullable String remoteAddress() {
-        return requests.remoteAddress();
+        return remoteAddress;
     }
 
     @Override
@@ -147,6 +150,8 @@ final class ShortTurn implements HttpTurn {
 
     /** Goes on as that one, which gets all that was kept for this one. */
     HttpTurn become(HttpTurn other) {
+        // The library reads no headers of proxies for a request that it takes over.
+        ClientAddress.told(other.routing(), remoteAddress);
         kept.forEach(other::put);
         endHandlers.forEach(other::addEndHandler);
         kept.clear();

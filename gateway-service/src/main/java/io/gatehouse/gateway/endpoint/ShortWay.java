@@ -9,6 +9,7 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
+import io.quarkus.vertx.http.runtime.ProxyConfig;
 import io.quarkus.vertx.http.runtime.VertxHttpConfig;
 import io.quarkus.vertx.http.runtime.VertxHttpRecorder;
 import io.vertx.core.Context;
@@ -45,6 +46,9 @@ class ShortWay {
     private final McpEndpoint endpoint;
     private final Drain drain;
     private final boolean opens;
+    /** Where proxies tell for whom they ask; null where nobody listens to that. */
+    private final @Nullable ProxyConfig forwarding;
+
     private final Handler<HttpServerRequest> usual;
     private final Router router;
     /** Requests that came on such connections and needed what the library makes of them. */
@@ -61,6 +65,7 @@ class ShortWay {
         this.endpoint = endpoint;
         this.drain = drain;
         this.opens = opens(http);
+        this.forwarding = http.proxy().proxyAddressForwarding() ? http.proxy() : null;
         this.usual = VertxHttpRecorder.getRootHandler();
         this.router = Router.router(vertx);
         router.route().handler(ShortWay::take);
@@ -69,7 +74,8 @@ class ShortWay {
 
     /** Whether an operator wants nothing of each request that the usual way alone does. */
     static boolean opens(VertxHttpConfig http) {
-        return !http.proxy().proxyAddressForwarding()
+        ProxyConfig proxy = http.proxy();
+        return !(proxy.proxyAddressForwarding() && (proxy.enableForwardedPrefix() || proxy.enableTrustedProxyHeader()))
                 && http.header().isEmpty()
                 && http.filter().isEmpty()
                 && !http.cors().enabled()
@@ -84,10 +90,18 @@ class ShortWay {
             return;
         }
         ChannelPipeline pipeline = connection.channel().pipeline();
-        if (pipeline.get(ShortRequests.class) == null && pipeline.get(LAST) != null) {
-            ShortRequests requests = new ShortRequests(this, connection.getContext(), connection.remoteAddress());
+        ShortRequests requests = pipeline.get(ShortRequests.class);
+        if (requests == null && pipeline.get(LAST) != null) {
+            requests = new ShortRequests(
+                    this,
+                    connection.getContext(),
+                    connection.remoteAddress(),
+                    forwarding == null ? null : new ToldAddresses(forwarding));
             pipeline.addBefore(LAST, ShortRequests.class.getName(), requests);
             connection.handler(requests::routed);
+        }
+        if (requests != null) {
+            requests.learn(request);
         }
     }
 
