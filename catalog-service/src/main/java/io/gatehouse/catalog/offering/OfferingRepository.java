@@ -27,6 +27,14 @@ public class OfferingRepository implements PanacheRepositoryBase<OfferingEntity,
                         .toList());
     }
 
+    /** Those of a target in their order. */
+    public Uni<List<Offering>> ofTarget(String targetId) {
+        return list("targetId = ?1 order by position", targetId)
+                .map(rows -> rows.stream()
+                        .map(row -> new Offering(Offering.Kind.valueOf(row.kind), row.name, row.definition))
+                        .toList());
+    }
+
     /** Deletes those of a target. */
     public Uni<Void> remove(String targetId) {
         return delete("targetId", targetId).replaceWithVoid();

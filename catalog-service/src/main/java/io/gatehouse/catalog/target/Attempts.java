@@ -10,6 +10,8 @@ import io.gatehouse.catalog.identity.ResourceAnswer;
 import io.gatehouse.catalog.offering.Capability;
 import io.gatehouse.catalog.offering.OfferingRepository;
 import io.gatehouse.catalog.offering.TargetContents;
+import io.gatehouse.catalog.quarantine.Quarantine;
+import io.gatehouse.catalog.quarantine.Sifted;
 import io.gatehouse.catalog.tool.ToolRepository;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
@@ -18,6 +20,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** What an attempt writes: each method is one transaction, and only the holder of the lease gets through. */
@@ -29,6 +32,7 @@ class Attempts {
     private final DiscardRepository discards;
     private final ToolRepository tools;
     private final OfferingRepository offerings;
+    private final Quarantine quarantine;
     private final GatewayChanges gateways;
     private final ClientTokens tokens;
     private final AuditedChange changes;
@@ -40,6 +44,7 @@ class Attempts {
             DiscardRepository discards,
             ToolRepository tools,
             OfferingRepository offerings,
+            Quarantine quarantine,
             GatewayChanges gateways,
             ClientTokens tokens,
             AuditedChange changes,
@@ -49,6 +54,7 @@ class Attempts {
         this.discards = discards;
         this.tools = tools;
         this.offerings = offerings;
+        this.quarantine = quarantine;
         this.gateways = gateways;
         this.tokens = tokens;
         this.changes = changes;
@@ -98,42 +104,49 @@ class Attempts {
         return pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
     }
 
-    /** The asked-for target with what was read of it becomes what the gateway serves. */
+    /** The asked-for target with what was read of it becomes what the gateway serves, but for what has to be accepted. */
     Uni<Void> publish(Work work, TargetContents found) {
         boolean predefined = work.document().predefinedSchema().isPresent();
-        return told(
-                work,
-                predefined ? AuditType.TARGET_CHANGED : AuditType.TARGET_SYNCHRONIZED,
-                Outcome.SUCCESS,
-                "tools-published",
-                target -> {
-                    Instant now = clock.instant();
-                    return tools.replace(
-                                    target.gatewayId,
-                                    target.id,
-                                    target.name,
-                                    found.tools(),
-                                    config.tool().maxNameLength())
-                            .call(replaced -> offerings.replace(
-                                    target.gatewayId,
-                                    target.id,
-                                    target.name,
-                                    found.offerings(),
-                                    config.tool().maxNameLength()))
-                            .invoke(warnings -> {
-                                target.move(TargetEvent.PUBLISHED, now);
-                                target.published = target.document;
-                                target.publishedName = target.name;
-                                target.publishedProvider = target.provider;
-                                target.publishedCapabilities = Capability.join(found.capabilities());
-                                target.consent = work.document().needsConsent();
-                                target.lastSynchronizedAt = predefined ? target.lastSynchronizedAt : now;
-                                target.reasons(warnings);
-                            })
-                            .flatMap(warnings -> discardGrant(target))
-                            .invoke(target::endAttempt)
-                            .flatMap(ended -> gateways.snapshotChanged(target.gatewayId));
-                });
+        return changes.make(
+                        () -> leased(
+                                work,
+                                target -> sift(work, target, found)
+                                        .call(sifted -> publish(target, sifted, work.document(), predefined))),
+                        sifted -> Optional.of(new AuditedChange.Line(
+                                predefined ? AuditType.TARGET_CHANGED : AuditType.TARGET_SYNCHRONIZED,
+                                Outcome.SUCCESS,
+                                work.subject(),
+                                work.document().providerName(),
+                                sifted.held().isEmpty() ? "tools-published" : "definitions-held")))
+                .replaceWithVoid();
+    }
+
+    private Uni<Sifted> sift(Work work, TargetEntity target, TargetContents found) {
+        return work.document().predefinedSchema().isPresent()
+                ? quarantine.written(target.id, found)
+                : quarantine.sift(target.id, found, work.document().preview());
+    }
+
+    private Uni<Void> publish(TargetEntity target, Sifted sifted, TargetDocument document, boolean predefined) {
+        Instant now = clock.instant();
+        TargetContents shown = sifted.shown();
+        int maxLength = config.tool().maxNameLength();
+        return tools.replace(target.gatewayId, target.id, target.name, shown.tools(), maxLength)
+                .call(replaced ->
+                        offerings.replace(target.gatewayId, target.id, target.name, shown.offerings(), maxLength))
+                .invoke(warnings -> {
+                    target.move(TargetEvent.PUBLISHED, now);
+                    target.published = target.document;
+                    target.publishedName = target.name;
+                    target.publishedProvider = target.provider;
+                    target.publishedCapabilities = Capability.join(shown.capabilities());
+                    target.consent = document.needsConsent();
+                    target.lastSynchronizedAt = predefined ? target.lastSynchronizedAt : now;
+                    target.reasons(warnings, sifted.held());
+                })
+                .flatMap(warnings -> discardGrant(target))
+                .invoke(target::endAttempt)
+                .flatMap(ended -> gateways.snapshotChanged(target.gatewayId));
     }
 
     /** The attempt is over; what was published before stays. */
@@ -187,7 +200,7 @@ class Attempts {
                         type, outcome, work.subject(), work.document().providerName(), code));
     }
 
-    private Uni<Void> leased(Work work, Function<TargetEntity, Uni<Void>> change) {
+    private <T> Uni<T> leased(Work work, Function<TargetEntity, Uni<T>> change) {
         // The gateway's lock first, as everywhere: two transactions never wait for each other.
         return gateways.lock(work.gatewayId())
                 .flatMap(gateway -> targets.findLeased(work))

@@ -14,6 +14,11 @@ import org.jspecify.annotations.Nullable;
 
 /** A target as an operator described it and {@link TargetRules} accepted it. */
 public final class TargetDocument {
+    /** What Gatehouse knows of a target beyond AgentCore. */
+    static final String EXTENSION = "gatehouse";
+
+    static final String SYNCHRONIZATION_SCOPES = "synchronizationScopes";
+    static final String PREVIEW = "preview";
     private static final int DEFAULT_PRIORITY = 1000;
     private static final String QUERY = "QUERY_PARAMETER";
 
@@ -109,6 +114,17 @@ public final class TargetDocument {
     /** The OAuth scopes. */
     public List<String> scopes() {
         return texts(oauth().path("scopes"));
+    }
+
+    /** The OAuth scopes with which its definitions are read: those declared for that, else the scopes of every call (S22). */
+    public List<String> synchronizationScopes() {
+        JsonNode declared = node.path(EXTENSION).path(SYNCHRONIZATION_SCOPES);
+        return declared.isArray() ? texts(declared) : scopes();
+    }
+
+    /** Whether nothing that is read may be served before an operator accepted it (S22). */
+    public boolean preview() {
+        return node.path(EXTENSION).path(PREVIEW).asBoolean(false);
     }
 
     /** Where an application completes consent, else null for our own page. */

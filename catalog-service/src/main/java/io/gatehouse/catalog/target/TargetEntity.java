@@ -2,6 +2,8 @@ package io.gatehouse.catalog.target;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.gatehouse.catalog.problem.ApiException;
+import io.gatehouse.catalog.quarantine.Held;
+import io.gatehouse.catalog.quarantine.Quarantine;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
@@ -10,6 +12,7 @@ import jakarta.persistence.Version;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A target's row, with the attempt that is going on. */
@@ -161,6 +164,12 @@ class TargetEntity {
 
     void reasons(List<String> reasons) {
         statusReasons = String.join("\n", reasons.stream().limit(100).toList());
+    }
+
+    /** What is worth knowing of what is served, and that something is not served yet. */
+    void reasons(List<String> warnings, List<Held> held) {
+        reasons(Stream.concat(Quarantine.reasons(gatewayId, id, held).stream(), warnings.stream())
+                .toList());
     }
 
     void writeReasons(ArrayNode array) {

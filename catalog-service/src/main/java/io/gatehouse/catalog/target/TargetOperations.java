@@ -107,7 +107,7 @@ class TargetOperations {
         return Panache.withTransaction(() -> gateways.lock(gatewayId)
                         .flatMap(gateway -> targets.findKnown(gatewayId, targetId)
                                 .flatMap(target -> {
-                                    TargetDocument document = rules.accept(request, target.name);
+                                    TargetDocument document = rules.accept(request, target.document());
                                     requireVersionForConsent(gateway, document);
                                     requireAudienceForCredential(gateway, document);
                                     return requireNameFree(gatewayId, document.name(), targetId)

@@ -1,5 +1,9 @@
 package io.gatehouse.catalog.target;
 
+import static io.gatehouse.catalog.target.TargetDocument.EXTENSION;
+import static io.gatehouse.catalog.target.TargetDocument.PREVIEW;
+import static io.gatehouse.catalog.target.TargetDocument.SYNCHRONIZATION_SCOPES;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatehouse.catalog.config.CatalogConfig;
 import io.gatehouse.catalog.config.SafeUrl;
@@ -18,7 +22,7 @@ final class TargetRules {
     private static final Pattern NAME = Pattern.compile("([0-9a-zA-Z][-]?){1,100}");
     private static final String CREDENTIALS = "credentialProviderConfigurations";
     private static final List<String> KEPT =
-            List.of("name", "description", "targetConfiguration", CREDENTIALS, "metadataConfiguration");
+            List.of("name", "description", "targetConfiguration", CREDENTIALS, "metadataConfiguration", EXTENSION);
     private static final List<String> OTHER_MCP =
             List.of("openApiSchema", "smithyModel", "lambda", "apiGateway", "connector");
     private static final Set<String> UNTOUCHABLE_HEADERS = Set.of(
@@ -57,13 +61,17 @@ final class TargetRules {
     /**
      * Checks a request of CreateGatewayTarget or UpdateGatewayTarget; every fault is named.
      *
-     * @param presentName the name that stays where an update names none; null for a new target
+     * @param present what the update changes; its name and extension stay where the update has none. Null for a new target
      */
-    TargetDocument accept(Document request, @Nullable String presentName) {
-        if (presentName == null || request.has("name")) {
+    TargetDocument accept(Document request, @Nullable TargetDocument present) {
+        if (present == null || request.has("name")) {
             request.text("name", 1, 200, NAME);
         } else {
-            request.node().put("name", presentName);
+            request.node().put("name", present.name());
+        }
+        if (present != null && !request.has(EXTENSION) && present.node().has(EXTENSION)) {
+            // A client of AWS does not know it, and must not take a preview away by an update of something else.
+            request.node().set(EXTENSION, present.node().get(EXTENSION));
         }
         request.optionalText("description", 1, 200, null);
         notOffered(request, "privateEndpoint");
@@ -71,6 +79,7 @@ final class TargetRules {
         List<Document> credentials = request.objects(CREDENTIALS, 1, 1);
         String grant = credentials.isEmpty() ? "" : new CredentialRules(credentials.getFirst()).grantType();
         configuration(request, "AUTHORIZATION_CODE".equals(grant));
+        extension(request, !grant.isEmpty());
         request.check();
         ObjectNode kept = Document.empty();
         KEPT.stream()
@@ -138,6 +147,21 @@ final class TargetRules {
         } catch (UnusableTools e) {
             schema.fault("inlinePayload", String.valueOf(e.getMessage()));
         }
+    }
+
+    private static void extension(Document request, boolean oauth) {
+        request.optionalObject(EXTENSION).ifPresent(own -> {
+            own.texts(SYNCHRONIZATION_SCOPES, 0, 100, 64, null);
+            if (own.has(SYNCHRONIZATION_SCOPES) && !oauth) {
+                own.fault(SYNCHRONIZATION_SCOPES, "needs a credential of the type OAUTH");
+            }
+            own.optionalFlag(PREVIEW);
+            own.node().fieldNames().forEachRemaining(member -> {
+                if (!member.equals(SYNCHRONIZATION_SCOPES) && !member.equals(PREVIEW)) {
+                    own.fault(member, "is not known here");
+                }
+            });
+        });
     }
 
     private static void metadata(Document request) {

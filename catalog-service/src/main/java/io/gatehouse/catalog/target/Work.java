@@ -44,7 +44,7 @@ record Work(
         String provider = document.providerName();
         return new ResourceRequest(
                 provider == null ? "" : provider,
-                document.scopes(),
+                document.synchronizationScopes(),
                 document.endpoint(),
                 document.customParameters(),
                 document.needsConsent() ? document.returnUrl() : null,

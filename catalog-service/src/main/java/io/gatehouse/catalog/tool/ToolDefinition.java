@@ -17,6 +17,11 @@ public record ToolDefinition(String name, String definition, String digest) {
         return new ToolDefinition(name, new String(definition, StandardCharsets.UTF_8), digest(definition));
     }
 
+    /** The digest of a definition's text. */
+    public static String digest(String definition) {
+        return digest(definition.getBytes(StandardCharsets.UTF_8));
+    }
+
     private static String digest(byte[] bytes) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));

@@ -21,6 +21,14 @@ public class ToolRepository implements PanacheRepositoryBase<ToolEntity, UUID> {
                         .toList());
     }
 
+    /** The tools of a target in their order. */
+    public Uni<List<ToolDefinition>> ofTarget(String targetId) {
+        return list("targetId = ?1 order by position", targetId)
+                .map(rows -> rows.stream()
+                        .map(row -> new ToolDefinition(row.name, row.definition, row.digest))
+                        .toList());
+    }
+
     /** Deletes the tools of a target. */
     public Uni<Void> remove(String targetId) {
         return delete("targetId", targetId).replaceWithVoid();
