@@ -84,9 +84,9 @@ public final class ApiException extends RuntimeException {
         return new ApiException(ErrorType.INTERNAL, "Internal error", null, List.of(), cause);
     }
 
-    /** 500 with words for the caller: something that this service depends on did not do its part. */
+    /** 500 with words for the caller that name who did not do his part; they and the cause's are a warning in the log. */
     public static ApiException dependency(String message, @Nullable Throwable cause) {
-        return new ApiException(ErrorType.INTERNAL, message, null, List.of(), cause);
+        return new ApiException(ErrorType.DEPENDENCY, message, null, List.of(), cause);
     }
 
     /** 503 with {@code Retry-After}: nothing is wrong with the request, which may be sent again in a moment. */

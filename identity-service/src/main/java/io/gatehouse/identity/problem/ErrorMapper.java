@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+import org.jspecify.annotations.Nullable;
 
 /** The only place where a failure becomes a response. */
 public class ErrorMapper {
@@ -35,8 +36,20 @@ public class ErrorMapper {
     public Response refusal(ApiException e) {
         if (e.type() == ErrorType.INTERNAL) {
             LOG.error("Request failed", e.getCause());
+        } else if (e.type() == ErrorType.DEPENDENCY) {
+            // Nothing that anybody here could mend, so no stack trace either.
+            LOG.warnf("%s%s", e.getMessage(), because(e.getCause()));
         }
         return respond(e);
+    }
+
+    /** Only the words of our own exceptions: a library's may repeat what was sent or answered. */
+    private static String because(@Nullable Throwable cause) {
+        if (cause == null) {
+            return "";
+        }
+        Class<?> type = cause.getClass();
+        return " (" + (type.getName().startsWith("io.gatehouse.") ? cause.getMessage() : type.getSimpleName()) + ")";
     }
 
     /** Bean Validation. */

@@ -12,6 +12,8 @@ public enum ErrorType {
     CONFLICT("ConflictException", 409),
     THROTTLED("ThrottlingException", 429),
     INTERNAL("InternalServerException", 500),
+    /** Somebody else did not do his part, a vendor for example; AgentCore has no error of its own for that. */
+    DEPENDENCY("InternalServerException", 500),
     /** Not one of AgentCore's: clients of AWS know it as an error to try again after. */
     UNAVAILABLE("ServiceUnavailableException", 503);
 

@@ -16,6 +16,7 @@ import io.gatehouse.identity.consent.SessionOpener;
 import io.gatehouse.identity.consent.SessionTarget;
 import io.gatehouse.identity.problem.ApiException;
 import io.gatehouse.identity.provider.CredentialProviders;
+import io.gatehouse.identity.provider.VendorUnavailable;
 import io.gatehouse.identity.resource.GetResourceOauth2TokenResponse.SessionProgress;
 import io.gatehouse.identity.user.UserKey;
 import io.gatehouse.identity.vault.TokenVault;
@@ -98,7 +99,7 @@ class UserToken {
                     case VaultToken.Usable usable -> forClient(ask, user, usable);
                     case VaultToken.Absent absent -> needed(ask, user);
                     case VaultToken.Busy busy -> Uni.createFrom().failure(isRenewed(ask));
-                    case VaultToken.Failed failed -> Uni.createFrom().failure(didNotAnswer(ask));
+                    case VaultToken.Failed failed -> Uni.createFrom().failure(didNotAnswer(ask, failed));
                 });
     }
 
@@ -149,7 +150,7 @@ class UserToken {
                         Uni.createFrom()
                                 .item(GetResourceOauth2TokenResponse.progress(sessionUri, SessionProgress.FAILED));
                     case VaultToken.Busy busy -> Uni.createFrom().failure(isRenewed(ask));
-                    case VaultToken.Failed failed -> Uni.createFrom().failure(didNotAnswer(ask));
+                    case VaultToken.Failed failed -> Uni.createFrom().failure(didNotAnswer(ask, failed));
                 });
     }
 
@@ -231,8 +232,9 @@ class UserToken {
                 null);
     }
 
-    private static ApiException didNotAnswer(Ask ask) {
+    private static ApiException didNotAnswer(Ask ask, VaultToken.Failed failed) {
         return ApiException.dependency(
-                "The credential provider " + ask.provider().name() + " did not answer", null);
+                "The credential provider " + ask.provider().name() + " did not answer",
+                new VendorUnavailable(failed.reason(), null));
     }
 }
