@@ -1,6 +1,7 @@
 package io.gatehouse.identity.accesskey;
 
-import io.quarkus.scheduler.Scheduled;
+import io.gatehouse.identity.config.Ticks;
+import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -9,6 +10,7 @@ import io.vertx.mutiny.sqlclient.RowIterator;
 import io.vertx.mutiny.sqlclient.Tuple;
 import io.vertx.pgclient.data.Interval;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,6 +26,7 @@ class KeyUses {
     /** Twice the skew: a date five minutes ahead is refused ten minutes later. */
     private static final Duration KEPT = Duration.ofMinutes(11);
 
+    private static final Duration FORGOTTEN_EVERY = Duration.ofMinutes(5);
     private static final Duration USE_GRANULARITY = Duration.ofMinutes(1);
 
     private final Pool pool;
@@ -90,7 +93,10 @@ class KeyUses {
                 });
     }
 
-    @Scheduled(every = "5m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void begin(@Observes StartupEvent started, Ticks ticks) {
+        ticks.everyTurn(FORGOTTEN_EVERY, "forgetting of used signatures", this::forget);
+    }
+
     Uni<Void> forget() {
         return pool.preparedQuery("delete from used_signature where first_seen < now() - $1::interval")
                 .execute(Tuple.of(Interval.of().minutes((int) KEPT.toMinutes())))

@@ -1,11 +1,11 @@
 package io.gatehouse.identity.chain;
 
 import io.gatehouse.identity.audit.AuditConfig;
+import io.gatehouse.identity.config.Ticks;
 import io.gatehouse.identity.crypto.Sealer;
 import io.gatehouse.identity.crypto.Secret;
 import io.gatehouse.identity.jwt.UnverifiedJwt;
 import io.quarkus.runtime.StartupEvent;
-import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -78,9 +78,10 @@ class AuditKeys {
         rotate().await().atMost(START_TIMEOUT);
     }
 
-    @Scheduled(
-            every = "${identity.audit.key-check-interval:1m}",
-            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void begin(@Observes StartupEvent started, Ticks ticks) {
+        ticks.everyTurn(config.keyCheckInterval(), "reading of audit keys", this::check);
+    }
+
     Uni<Void> check() {
         return rotate().onFailure()
                 .invoke(e -> LOG.warnf("Audit keys cannot be read, going on with the known ones: %s", e.getMessage()))

@@ -2,14 +2,17 @@ package io.gatehouse.identity.chain;
 
 import io.gatehouse.identity.audit.AuditType;
 import io.gatehouse.identity.audit.Outcome;
-import io.quarkus.scheduler.Scheduled;
+import io.gatehouse.identity.config.Ticks;
+import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.Optional;
 import org.jboss.logging.Logger;
@@ -22,6 +25,8 @@ import org.jboss.logging.Logger;
 class CutTrail {
 
     private static final Logger LOG = Logger.getLogger(CutTrail.class);
+
+    private static final Duration PAUSE = Duration.ofMinutes(10);
 
     /** Events of one cut, about: a transaction of some seconds. */
     private static final long STEP = 20_000;
@@ -61,7 +66,10 @@ class CutTrail {
         this.clock = clock;
     }
 
-    @Scheduled(every = "10m", delayed = "1m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void begin(@Observes StartupEvent started, Ticks ticks) {
+        ticks.everyTurn(PAUSE, "cutting of the audit trail", this::turn);
+    }
+
     Uni<Void> turn() {
         return cut().onFailure()
                 .invoke(e -> LOG.warnf("The audit trail could not be cut now: %s", e.getMessage()))

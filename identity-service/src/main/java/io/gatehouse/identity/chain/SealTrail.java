@@ -1,13 +1,15 @@
 package io.gatehouse.identity.chain;
 
 import io.gatehouse.identity.audit.AuditConfig;
+import io.gatehouse.identity.config.Ticks;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.scheduler.Scheduled;
+import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -64,7 +66,10 @@ class SealTrail {
         this.waiting = metrics.gauge("identity.audit.unsealed", new AtomicLong());
     }
 
-    @Scheduled(every = "${identity.audit.seal-interval:1s}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void begin(@Observes StartupEvent started, Ticks ticks) {
+        ticks.everyTurn(config.sealInterval(), "sealing of the audit trail", this::turn);
+    }
+
     Uni<Void> turn() {
         return seal().chain(this::sign)
                 .onFailure()

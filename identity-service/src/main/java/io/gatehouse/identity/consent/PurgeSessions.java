@@ -1,9 +1,9 @@
 package io.gatehouse.identity.consent;
 
+import io.gatehouse.identity.config.Ticks;
 import io.gatehouse.identity.problem.DatabaseOutage;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.runtime.StartupEvent;
-import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -18,6 +18,8 @@ public class PurgeSessions {
 
     private static final Logger LOG = Logger.getLogger(PurgeSessions.class);
 
+    private static final Duration INTERRUPTED_EVERY = Duration.ofSeconds(5);
+    private static final Duration PURGED_EVERY = Duration.ofMinutes(1);
     private static final int INTERRUPTED_AT_ONCE = 500;
 
     private final ConsentSessions sessions;
@@ -40,6 +42,11 @@ public class PurgeSessions {
         this.sessions = sessions;
         this.config = config;
         this.clock = clock;
+    }
+
+    void begin(@Observes StartupEvent started, Ticks ticks) {
+        ticks.everyTurn(INTERRUPTED_EVERY, "ending of interrupted sessions", this::interrupt);
+        ticks.everyTurn(PURGED_EVERY, "purge of sessions", this::purge);
     }
 
     void check(@Observes StartupEvent start) {
@@ -70,14 +77,12 @@ public class PurgeSessions {
     }
 
     /** Often, because an agent may be waiting for the end of such a session. One transaction each: neither holds up the other. */
-    @Scheduled(every = "5s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     Uni<Void> interrupt() {
         return outage.excuse(Panache.withTransaction(this::endInterrupted)
                 .chain(() -> Panache.withTransaction(
                         () -> sessions.unconfirmed(INTERRUPTED_AT_ONCE).flatMap(accounts::discardExpired))));
     }
 
-    @Scheduled(every = "1m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     Uni<Void> purge() {
         return outage.excuse(sessions.purge(clock.instant().minus(config.keepEnded()))
                 .invoke(count -> LOG.debugf("Purged %d consent sessions", count))

@@ -31,6 +31,6 @@ class ReloadHandleKeys {
     }
 
     void begin(Ticks ticks) {
-        ticks.every(pause, keys::reload);
+        ticks.every(pause, "reading of the keyset of handles", keys::reload);
     }
 }

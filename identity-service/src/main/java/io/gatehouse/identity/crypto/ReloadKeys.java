@@ -31,6 +31,6 @@ class ReloadKeys {
     }
 
     void begin(Ticks ticks) {
-        ticks.every(pause, keys::reload);
+        ticks.every(pause, "reading of the keyset", keys::reload);
     }
 }

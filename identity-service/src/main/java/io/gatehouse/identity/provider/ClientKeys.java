@@ -1,15 +1,17 @@
 package io.gatehouse.identity.provider;
 
+import io.gatehouse.identity.config.Ticks;
 import io.gatehouse.identity.crypto.Secret;
 import io.gatehouse.identity.token.KeyRotation;
 import io.gatehouse.identity.token.KeyState;
-import io.quarkus.scheduler.Scheduled;
+import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -71,9 +73,10 @@ public class ClientKeys {
         return generate(algorithm).flatMap(key -> store.first(provider, algorithm, key));
     }
 
-    @Scheduled(
-            every = "${identity.provider.client-key-check-interval:1h}",
-            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void begin(@Observes StartupEvent started, Ticks ticks) {
+        ticks.everyTurn(config.clientKeyCheckInterval(), "replacement of clients' keys", this::rotate);
+    }
+
     Uni<Void> rotate() {
         return store.signers()
                 .onItem()

@@ -1,14 +1,19 @@
 package io.gatehouse.identity.revocation;
 
+import io.gatehouse.identity.config.Ticks;
 import io.gatehouse.identity.problem.DatabaseOutage;
-import io.quarkus.scheduler.Scheduled;
+import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.time.Clock;
+import java.time.Duration;
 
 /** Goes on with what requests left: vendors that could not be told, rows that nothing needs any more. */
 @ApplicationScoped
 class RevocationJob {
+
+    private static final Duration PAUSE = Duration.ofSeconds(10);
 
     /** Chunks in one run; the next run comes soon. */
     private static final int CHUNKS = 50;
@@ -35,7 +40,10 @@ class RevocationJob {
         this.clock = clock;
     }
 
-    @Scheduled(every = "10s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void begin(@Observes StartupEvent started, Ticks ticks) {
+        ticks.everyTurn(PAUSE, "telling of revocations", this::run);
+    }
+
     Uni<Void> run() {
         return outage.excuse(some(CHUNKS)
                 .chain(rows::forgetProviders)

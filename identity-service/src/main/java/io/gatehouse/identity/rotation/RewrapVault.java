@@ -4,16 +4,19 @@ import io.gatehouse.identity.audit.AuditEvent;
 import io.gatehouse.identity.audit.AuditTrail;
 import io.gatehouse.identity.audit.AuditType;
 import io.gatehouse.identity.audit.Outcome;
+import io.gatehouse.identity.config.Ticks;
 import io.gatehouse.identity.crypto.Sealer;
 import io.gatehouse.identity.problem.DatabaseOutage;
 import io.gatehouse.identity.rotation.SealedColumns.Column;
 import io.gatehouse.identity.rotation.SealedColumns.Count;
-import io.quarkus.scheduler.Scheduled;
+import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.nio.ByteBuffer;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +33,7 @@ import org.jboss.logging.Logger;
 class RewrapVault {
 
     private static final Logger LOG = Logger.getLogger(RewrapVault.class);
+    private static final Duration PAUSE = Duration.ofSeconds(10);
     private static final String FIRST = "(0,0)";
 
     private final SealedColumns columns;
@@ -89,7 +93,10 @@ class RewrapVault {
         }
     }
 
-    @Scheduled(every = "10s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void begin(@Observes StartupEvent started, Ticks ticks) {
+        ticks.everyTurn(PAUSE, "wrapping with a new key", this::run);
+    }
+
     Uni<Void> run() {
         boolean same = doneFor.equals(ByteBuffer.wrap(sealer.primaryMark()));
         return same && doneAt.plus(config.passInterval()).isAfter(clock.instant())

@@ -1,15 +1,17 @@
 package io.gatehouse.identity.token;
 
 import io.gatehouse.identity.config.IdentityConfig;
+import io.gatehouse.identity.config.Ticks;
 import io.gatehouse.identity.jwt.PublicKeys;
 import io.gatehouse.identity.jwt.UnverifiedJwt;
 import io.gatehouse.identity.workload.Workload;
 import io.gatehouse.identity.workload.Workloads;
-import io.quarkus.scheduler.Scheduled;
+import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +25,7 @@ import java.util.regex.Pattern;
 class ClientAssertions {
     private static final Duration SKEW = Duration.ofSeconds(10);
     private static final Duration MAX_LIFE = Duration.ofMinutes(5);
+    private static final Duration FORGOTTEN_EVERY = Duration.ofMinutes(5);
     private static final int MAX_ID = 255;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]+");
 
@@ -94,7 +97,10 @@ class ClientAssertions {
                 .replaceWithVoid();
     }
 
-    @Scheduled(every = "5m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void begin(@Observes StartupEvent started, Ticks ticks) {
+        ticks.everyTurn(FORGOTTEN_EVERY, "forgetting of used assertions", this::forgetExpired);
+    }
+
     Uni<Void> forgetExpired() {
         return pool.preparedQuery("delete from client_assertion where expires_at < $1")
                 .execute(Tuple.of(clock.instant().atOffset(ZoneOffset.UTC)))

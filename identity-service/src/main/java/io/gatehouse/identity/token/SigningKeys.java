@@ -1,8 +1,8 @@
 package io.gatehouse.identity.token;
 
+import io.gatehouse.identity.config.Ticks;
 import io.gatehouse.identity.jwt.PublicKeys;
 import io.quarkus.runtime.StartupEvent;
-import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -49,9 +49,10 @@ public class SigningKeys {
         reload().await().atMost(START_TIMEOUT);
     }
 
-    @Scheduled(
-            every = "${identity.token.key-check-interval:30s}",
-            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void begin(@Observes StartupEvent started, Ticks ticks, TokenConfig config) {
+        ticks.everyTurn(config.keyCheckInterval(), "reading of signing keys", this::check);
+    }
+
     Uni<Void> check() {
         return reload().onFailure()
                 .invoke(e -> LOG.warnf("Signing keys cannot be read, going on with the known ones: %s", e.getMessage()))

@@ -2,9 +2,8 @@ package io.gatehouse.identity.workload;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gatehouse.identity.config.IdentityConfig;
+import io.gatehouse.identity.config.Ticks;
 import io.quarkus.runtime.StartupEvent;
-import io.quarkus.scheduler.Scheduled;
-import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -28,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class WorkloadSeeding {
     private static final Logger LOG = Logger.getLogger(WorkloadSeeding.class);
+    private static final Duration PAUSE = Duration.ofSeconds(10);
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     /** A custom workload of the same name is taken over: the name belongs to the service. */
@@ -64,9 +64,12 @@ class WorkloadSeeding {
         }
     }
 
-    /** Takes over a file that was changed; one that cannot be read changes nothing. Reads a file, so not on the event loop. */
-    @Scheduled(every = "10s", delayed = "10s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-    @Blocking
+    /** Reads a file, so not on the event loop. */
+    void begin(@Observes StartupEvent started, Ticks ticks) {
+        ticks.every(PAUSE, "look at the seed file", () -> look().await().atMost(TIMEOUT));
+    }
+
+    /** Takes over a file that was changed; one that cannot be read changes nothing. */
     Uni<Void> look() {
         Path file = config.seedFile().orElse(null);
         if (file == null) {
