@@ -1,6 +1,7 @@
 package io.gatehouse.identity.accesskey;
 
 import io.gatehouse.identity.config.Ticks;
+import io.gatehouse.identity.problem.DatabaseOutage;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
@@ -30,10 +31,12 @@ class KeyUses {
     private static final Duration USE_GRANULARITY = Duration.ofMinutes(1);
 
     private final Pool pool;
+    private final DatabaseOutage outage;
     private final Clock clock;
 
-    KeyUses(Pool pool, Clock clock) {
+    KeyUses(Pool pool, DatabaseOutage outage, Clock clock) {
         this.pool = pool;
+        this.outage = outage;
         this.clock = clock;
     }
 
@@ -98,8 +101,8 @@ class KeyUses {
     }
 
     Uni<Void> forget() {
-        return pool.preparedQuery("delete from used_signature where first_seen < now() - $1::interval")
+        return outage.excuse(pool.preparedQuery("delete from used_signature where first_seen < now() - $1::interval")
                 .execute(Tuple.of(Interval.of().minutes((int) KEPT.toMinutes())))
-                .replaceWithVoid();
+                .replaceWithVoid());
     }
 }

@@ -4,6 +4,7 @@ import io.gatehouse.identity.config.IdentityConfig;
 import io.gatehouse.identity.config.Ticks;
 import io.gatehouse.identity.jwt.PublicKeys;
 import io.gatehouse.identity.jwt.UnverifiedJwt;
+import io.gatehouse.identity.problem.DatabaseOutage;
 import io.gatehouse.identity.workload.Workload;
 import io.gatehouse.identity.workload.Workloads;
 import io.quarkus.runtime.StartupEvent;
@@ -32,9 +33,11 @@ class ClientAssertions {
     private final Workloads workloads;
     private final IdentityConfig config;
     private final Pool pool;
+    private final DatabaseOutage outage;
     private final Clock clock;
 
-    ClientAssertions(Workloads workloads, IdentityConfig config, Pool pool, Clock clock) {
+    ClientAssertions(Workloads workloads, IdentityConfig config, Pool pool, DatabaseOutage outage, Clock clock) {
+        this.outage = outage;
         this.workloads = workloads;
         this.config = config;
         this.pool = pool;
@@ -102,8 +105,8 @@ class ClientAssertions {
     }
 
     Uni<Void> forgetExpired() {
-        return pool.preparedQuery("delete from client_assertion where expires_at < $1")
+        return outage.excuse(pool.preparedQuery("delete from client_assertion where expires_at < $1")
                 .execute(Tuple.of(clock.instant().atOffset(ZoneOffset.UTC)))
-                .replaceWithVoid();
+                .replaceWithVoid());
     }
 }
