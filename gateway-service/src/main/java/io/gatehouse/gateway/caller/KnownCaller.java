@@ -3,6 +3,7 @@ package io.gatehouse.gateway.caller;
 import io.gatehouse.gateway.catalog.Authorizer;
 import io.gatehouse.gateway.catalog.GatewaySnapshot;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.Instant;
 
 /** Who the last request on a connection was of, and by which header that is so; hides it. */
@@ -41,19 +42,7 @@ public final class KnownCaller {
         return now.isBefore(until)
                 && gateway.authorizer() == authorizer
                 && gateway.gatewayId().equals(gatewayId)
-                && same(other.getBytes(StandardCharsets.ISO_8859_1));
-    }
-
-    /** Takes as long for a guess that is nearly right as for any other of that length. */
-    private boolean same(byte[] other) {
-        if (other.length != header.length) {
-            return false;
-        }
-        int differences = 0;
-        for (int i = 0; i < other.length; i++) {
-            differences |= other[i] ^ header[i];
-        }
-        return differences == 0;
+                && MessageDigest.isEqual(header, other.getBytes(StandardCharsets.ISO_8859_1));
     }
 
     @Override
