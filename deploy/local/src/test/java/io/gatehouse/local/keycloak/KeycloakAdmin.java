@@ -79,6 +79,17 @@ final class KeycloakAdmin {
         }
     }
 
+    /** A confidential client that nobody logs in with. */
+    void createClient(String realm, String clientId, String secret) {
+        ObjectNode client = JSON.createObjectNode()
+                .put("clientId", clientId)
+                .put("protocol", "openid-connect")
+                .put("publicClient", false)
+                .put("secret", secret)
+                .put("standardFlowEnabled", false);
+        expect(send("POST", "/admin/realms/" + realm + "/clients", write(client)), 201);
+    }
+
     /** Reads a client, lets the caller change it, and writes it back. */
     void changeClient(String realm, String clientId, Consumer<ObjectNode> change) {
         ObjectNode client =

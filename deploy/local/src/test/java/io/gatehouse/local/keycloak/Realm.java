@@ -157,8 +157,24 @@ public final class Realm {
 
     /** What the realm says of a token to that client (RFC 7662). */
     public JsonNode introspect(String clientId, String token) {
-        var form = new Form(Map.of("client_id", clientId, "client_secret", clientSecret(clientId), "token", token));
+        return introspect(clientId, clientSecret(clientId), token);
+    }
+
+    /** The same to a client that was registered here. */
+    public JsonNode introspect(String clientId, String clientSecret, String token) {
+        var form = new Form(Map.of("client_id", clientId, "client_secret", clientSecret, "token", token));
         return TokenAnswer.post(endpoint("token/introspect"), form).body();
+    }
+
+    /**
+     * Registers a resource server under its resource indicator, and answers its secret. Keycloak speaks of a token only to
+     * a client whose id is in the token's audience (since 26.6.2), and the audience of a token for a resource indicator is
+     * that URL and no other client's id: to everybody else each such token is inactive.
+     */
+    public String registerResourceServer(String resource) {
+        String secret = RandomSecret.next();
+        server.admin().createClient(name, resource, secret);
+        return secret;
     }
 
     /** The metadata that a client discovers. */

@@ -10,6 +10,8 @@ import io.gatehouse.local.keycloak.KeycloakProvider;
 import io.gatehouse.local.keycloak.KeycloakProviders;
 import io.gatehouse.local.keycloak.Realm;
 import io.gatehouse.local.leak.LeakScan;
+import io.gatehouse.local.operator.Answer;
+import io.gatehouse.local.operator.ServiceClient;
 import io.gatehouse.local.stack.Progress;
 import io.gatehouse.local.stack.Stack;
 import java.net.URI;
@@ -224,6 +226,53 @@ class KeycloakStoryIT {
             assertThat(refused.text("accessToken")).isEmpty();
             assertThat(refused.text("message")).contains(Directory.PROVIDER);
         }
+    }
+
+    /** Asked by the server that the token is for (RFC 7662), before and after her grant was taken back (RFC 7009). */
+    @Test
+    @Order(10)
+    void grantThatIsTakenBackIsInactiveAtTheVendor() {
+        var resource = stack.notes().endpoint();
+        var secret = vendor.registerResourceServer(resource);
+        stack.ledger().add("secret of the resource server", secret);
+        // The story ended her sessions at the vendor, and with them the token that the vault still has.
+        ConsentVisit.connect(scene, "alice", asked(true).text("authorizationUrl"));
+        var token = asked(false).text("accessToken");
+        var said = vendor.introspect(resource, secret, token);
+        assertThat(said.path("active").asBoolean()).isTrue();
+        assertThat(said.path("sub").asText()).isEqualTo(vendor.subject("alice"));
+        assertThat(said.path("aud").toString()).contains(resource);
+        // Whom it is not for is told nothing of it.
+        assertThat(vendor.introspect("tickets", token).path("active").asBoolean())
+                .isFalse();
+
+        int revoked = vendor.count("REVOKE_GRANT", "alice");
+        try (var alice = new ServiceClient(() -> scene.token("alice"))) {
+            var taken =
+                    alice.expect(200, "DELETE", stack.url("identity") + "/v1/grants?workload=" + Scene.WORKLOAD, null);
+            assertThat(taken.body().toString()).contains("\"REVOKED\"");
+        }
+        assertThat(vendor.introspect(resource, secret, token).path("active").asBoolean())
+                .isFalse();
+        assertThat(vendor.count("REVOKE_GRANT", "alice")).isGreaterThan(revoked);
+        assertThat(asked(false).text("accessToken")).isEmpty();
+    }
+
+    /** What the application gets that asks for her token, or for a consent whatever the vault has. */
+    private Answer asked(boolean anew) {
+        return scene.workload.resourceToken(Map.of(
+                "workloadIdentityToken",
+                scene.workload.tokenFor(scene.token("alice")),
+                "resourceCredentialProviderName",
+                Scene.PROVIDER,
+                "scopes",
+                Scene.NOTES_SCOPES,
+                "oauth2Flow",
+                "USER_FEDERATION",
+                "resources",
+                List.of(stack.notes().endpoint()),
+                "forceAuthentication",
+                anew));
     }
 
     @Test
