@@ -43,6 +43,8 @@ class EndpointSecurityTest {
             Map.entry("UpdateGatewayTarget", Kind.OPERATOR),
             Map.entry("DeleteGatewayTarget", Kind.OPERATOR),
             Map.entry("SynchronizeGatewayTargets", Kind.OPERATOR),
+            Map.entry("GetQuarantine", Kind.AUDITED),
+            Map.entry("AcceptQuarantined", Kind.OPERATOR),
             Map.entry("GetGatewayPolicy", Kind.AUDITED),
             Map.entry("PutGatewayPolicy", Kind.OPERATOR),
             Map.entry("DeleteGatewayPolicy", Kind.OPERATOR),
