@@ -16,12 +16,13 @@ record Arguments(
         int minutes,
         List<String> events,
         int rounds,
-        long seed) {
+        long seed,
+        @Nullable Path pgTools) {
     static final String USAGE = """
             usage: deploy/local/demo [--native | --images DIR]
                    deploy/local/up [--native | --images DIR] [--data DIR]
                    deploy/local/token USER [--data DIR]
-                   deploy/local/day [--minutes N] [--events NAME,NAME…] [--native] [--data DIR]
+                   deploy/local/day [--minutes N] [--events NAME,NAME…] [--native] [--data DIR] [--pg-tools DIR]
                    deploy/local/kills [--rounds N] [--seed N] [--native]""";
 
     private static final int DAY = 20;
@@ -38,14 +39,11 @@ record Arguments(
         List<String> events = List.of();
         int rounds = ROUNDS;
         long seed = SEED;
+        Path pgTools = null;
         for (int i = 0; i < arguments.length; i++) {
             switch (arguments[i]) {
-                case "--data" -> {
-                    if (++i == arguments.length) {
-                        throw new Fault("--data needs a folder\n" + USAGE);
-                    }
-                    data = Path.of(arguments[i]);
-                }
+                case "--data" -> data = folder(arguments, ++i);
+                case "--pg-tools" -> pgTools = folder(arguments, ++i);
                 case "--minutes" -> minutes = minutes(++i < arguments.length ? arguments[i] : "");
                 case "--events" -> events = List.of((++i < arguments.length ? arguments[i] : "").split(","));
                 case "--native" -> nativeImages = true;
@@ -74,7 +72,15 @@ record Arguments(
                 minutes,
                 events,
                 rounds,
-                seed);
+                seed,
+                pgTools);
+    }
+
+    private static Path folder(String[] arguments, int at) {
+        if (at == arguments.length) {
+            throw new Fault(arguments[at - 1] + " needs a folder\n" + USAGE);
+        }
+        return Path.of(arguments[at]);
     }
 
     private static int minutes(String text) {

@@ -99,7 +99,8 @@ public final class Main {
                         arguments.project(),
                         arguments.nativeImages(),
                         Duration.ofMinutes(arguments.minutes()),
-                        arguments.events());
+                        arguments.events(),
+                        arguments.pgTools());
         out.println(held ? "Everything held." : "gatehouse: not everything held: see the tables");
         return held ? 0 : 1;
     }

@@ -14,23 +14,35 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.SQLException;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A backup of both databases while the services run, and of the keys: PostgreSQL's own way for file copies, between
- * pg_backup_start and pg_backup_stop. Nothing is stopped for it.
+ * pg_backup_start and pg_backup_stop, or by pg_dump. Nothing is stopped for it.
  */
 final class Backup {
+    /** The folder of the dumps in the backup. */
+    static final String DUMPS = "dumps";
+
     private static final Set<String> NOT_COPIED =
             Set.of("postmaster.pid", "postmaster.opts", "pg_replslot", "pg_stat_tmp", "pgsql_tmp");
 
     private Backup() {}
 
-    /** Copies the cluster with both databases, the keys, and the world outside, to another folder. */
-    static void take(Stack stack, Path to) {
+    /**
+     * Copies both databases, the keys, and the world outside, to another folder.
+     *
+     * @param dump how the databases are dumped, or null for a copy of the cluster's files
+     */
+    static void take(Stack stack, Path to, @Nullable Dump dump) {
         var data = stack.data();
         try {
             Files.createDirectories(to);
-            cluster(stack.postgres(), data.path("postgres"), to.resolve("postgres"));
+            if (dump == null) {
+                cluster(stack.postgres(), data.path("postgres"), to.resolve("postgres"));
+            } else {
+                dump.take(stack.postgres(), to.resolve(DUMPS));
+            }
             copy(data.path("keys"), to.resolve("keys"));
             // Vendors and addresses are not ours to restore: they go on as they are.
             copy(data.path("provider"), to.resolve("provider"));

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A day in production: the load, what happens meanwhile, and the proof at the end. */
 public final class Day {
@@ -52,9 +53,10 @@ public final class Day {
      *
      * @param length how long the load lasts
      * @param only the names of the events that happen, or none for all
+     * @param tools the folder of pg_dump and pg_restore, or null for a backup that copies files
      * @return whether everything held that must hold
      */
-    public boolean play(Path project, boolean nativeImages, Duration length, List<String> only) {
+    public boolean play(Path project, boolean nativeImages, Duration length, List<String> only, @Nullable Path tools) {
         Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
         if (Files.exists(folder.resolve("ports.json"))) {
             throw new Fault("A stack has run in " + folder + ": a day begins in a folder of its own");
@@ -62,6 +64,7 @@ public final class Day {
         Nginx.program();
         var clock = MovedClock.in(folder.resolve("clock"), project);
         Schedule.requireKnown(only);
+        var dump = tools == null ? null : new Dump(tools);
         var providers = new DayProviders(USERS);
         progress.line("Starting Gatehouse in " + folder);
         var options = new Stack.Options(
@@ -69,7 +72,7 @@ public final class Day {
         try (var http = client()) {
             var targets = new ArrayList<DayTarget>();
             try {
-                var played = play(options, providers, new World(http, targets, clock), length, only);
+                var played = play(options, providers, new World(http, targets, clock, dump), length, only);
                 var elsewhere = new Stack.Options(
                         project,
                         folder.resolve("restored"),
@@ -78,6 +81,9 @@ public final class Day {
                         providers,
                         SETTINGS,
                         new Topology(1, 1, 1, Topology.Front.NGINX));
+                if (dump != null) {
+                    dump.restore(elsewhere.folder(), elsewhere.folder().resolve(Backup.DUMPS));
+                }
                 var restored = new Restore(progress, elsewhere, Day::auditor).play(played.users(), played.checkpoint());
                 return report(played, restored, length);
             } finally {
@@ -102,7 +108,7 @@ public final class Day {
             progress.step(TARGETS + " targets", () -> register(stack, operator, world.targets()));
             var played = run(new Scene(stack, providers, auditor, world, length, only));
             progress.step("backup", () -> {
-                Backup.take(stack, folder.resolve("restored"));
+                Backup.take(stack, folder.resolve("restored"), world.dump());
                 return stack;
             });
             return played;
@@ -139,8 +145,12 @@ public final class Day {
                 .build();
     }
 
-    /** What is not the stack's: who calls, what is called, and the clock that jumps. */
-    private record World(HttpClient http, List<DayTarget> targets, MovedClock clock) {}
+    /** What is not the stack's: who calls, what is called, the clock that jumps, and how a backup is made. */
+    private record World(
+            HttpClient http,
+            List<DayTarget> targets,
+            MovedClock clock,
+            @Nullable Dump dump) {}
 
     /** What a day is played with. */
     private record Scene(
