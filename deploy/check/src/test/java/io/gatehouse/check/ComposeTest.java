@@ -36,6 +36,15 @@ class ComposeTest {
         return new ObjectMapper().valueToTree(read);
     }
 
+    /** The settings of a service: how all of them are called, then its own. */
+    static Map<String, String> settings(String service) {
+        Map<String, String> all = new TreeMap<>();
+        for (String name : List.of("serving", service)) {
+            all.putAll(Project.properties(Project.text(DEPLOY.resolve("compose/" + name + ".properties"))));
+        }
+        return all;
+    }
+
     @Test
     void everyContainerIsLockedIn() {
         file().path("services").properties().forEach(entry -> {
@@ -126,8 +135,7 @@ class ComposeTest {
     @ParameterizedTest
     @ValueSource(strings = {"gateway", "identity", "catalog"})
     void everySettingIsKnownAndEveryFileMounted(String service) {
-        Map<String, String> settings =
-                Project.properties(Project.text(DEPLOY.resolve("compose/" + service + ".properties")));
+        Map<String, String> settings = settings(service);
 
         assertThat(SettingsTest.unknown(settings.keySet(), service)).isEmpty();
         assertThat(settings.keySet()).noneMatch(PodPolicy::holdsSecret);

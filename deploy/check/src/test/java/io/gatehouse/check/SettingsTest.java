@@ -54,29 +54,84 @@ class SettingsTest {
         }
     }
 
-    /** Files that settings name are in a volume that is mounted there. */
+    /** Files that settings, and arguments of the JVM, name are in a volume that is mounted there. */
     @ParameterizedTest
-    @CsvSource({"overlays/prod, gateway", "overlays/prod, identity", "overlays/prod, catalog"})
-    void namedFilesAreMounted(String overlay, String service) {
-        JsonNode workload = Kustomization.byName(Project.manifests(overlay)).entrySet().stream()
-                .filter(entry -> entry.getKey().matches("(StatefulSet|Deployment) " + service + "-service"))
-                .map(Map.Entry::getValue)
-                .findFirst()
-                .orElseThrow();
-        List<String> mounts =
-                Kustomization.podSpec(workload).at("/containers/0/volumeMounts").findValuesAsText("mountPath");
+    @CsvSource({
+        "overlays/prod, gateway, StatefulSet gateway-service",
+        "overlays/prod, identity, Deployment identity-service",
+        "overlays/prod, catalog, StatefulSet catalog-service",
+        "overlays/dev, gateway, StatefulSet gateway-service",
+        "overlays/dev, identity, Deployment identity-service",
+        "overlays/dev, catalog, StatefulSet catalog-service"
+    })
+    void namedFilesAreMounted(String overlay, String service, String workload) {
+        JsonNode pod = pod(overlay, workload);
+        List<String> mounts = mounts(pod);
 
         settings(overlay, service).values().stream()
                 .filter(value -> value.startsWith("/"))
                 .forEach(path -> assertThat(mounts).as(path).anyMatch(mount -> path.startsWith(mount + "/")));
-        String locations = Kustomization.podSpec(workload)
-                .at("/containers/0/env")
-                .findParents("value")
-                .getFirst()
-                .path("value")
-                .asText();
-        assertThat(locations.split(","))
+        Matcher trust = Pattern.compile("-Djavax\\.net\\.ssl\\.trustStore=(\\S+)")
+                .matcher(environment(pod).get("JAVA_TOOL_OPTIONS"));
+        assertThat(trust.find()).isTrue();
+        assertThat(mounts).anyMatch(mount -> trust.group(1).startsWith(mount + "/"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "StatefulSet gateway-service",
+        "Deployment identity-service",
+        "StatefulSet catalog-service",
+        "Job identity-migration",
+        "Job catalog-migration"
+    })
+    void filesOfSettingsAreMounted(String workload) {
+        JsonNode pod = pod("overlays/prod", workload);
+        List<String> mounts = mounts(pod);
+
+        assertThat(environment(pod).get("QUARKUS_CONFIG_LOCATIONS").split(","))
                 .allSatisfy(path -> assertThat(mounts).anyMatch(mount -> path.startsWith(mount + "/")));
+    }
+
+    /** What the framework itself reads at its start, whatever the run is for: of it a job has each file. */
+    @ParameterizedTest
+    @CsvSource({"identity", "catalog"})
+    void aJobHasTheFilesThatItsStartReads(String service) {
+        Map<String, JsonNode> objects = Kustomization.byName(Project.manifests("overlays/prod"));
+        JsonNode job = Kustomization.podSpec(objects.get("Job " + service + "-migration"));
+        List<String> mounts = mounts(job);
+        Map<String, String> read = new HashMap<>();
+        for (String map : List.of(service + "-service", service + "-service-site")) {
+            objects.get("ConfigMap " + map).path("data").properties().stream()
+                    .filter(file ->
+                            environment(job).get("QUARKUS_CONFIG_LOCATIONS").contains("/" + file.getKey()))
+                    .forEach(file ->
+                            read.putAll(Project.properties(file.getValue().asText())));
+        }
+
+        assertThat(read).containsKey("quarkus.datasource.reactive.trust-certificate-pem.certs");
+        read.forEach((key, value) -> {
+            if (key.startsWith("quarkus.") && value.startsWith("/")) {
+                assertThat(mounts).as(key).anyMatch(mount -> value.startsWith(mount + "/"));
+            }
+        });
+    }
+
+    private static JsonNode pod(String overlay, String workload) {
+        return Kustomization.podSpec(
+                Kustomization.byName(Project.manifests(overlay)).get(workload));
+    }
+
+    private static List<String> mounts(JsonNode pod) {
+        return pod.at("/containers/0/volumeMounts").findValuesAsText("mountPath");
+    }
+
+    private static Map<String, String> environment(JsonNode pod) {
+        Map<String, String> environment = new HashMap<>();
+        pod.at("/containers/0/env")
+                .forEach(one -> environment.put(
+                        one.path("name").asText(), one.path("value").asText()));
+        return environment;
     }
 
     /** The token that the pod proves itself by is for the audience that identity-service wants: its own public URL. */
@@ -141,11 +196,7 @@ class SettingsTest {
                 "StatefulSet catalog-service",
                 "Job identity-migration",
                 "Job catalog-migration")) {
-            Map<String, String> environment = new HashMap<>();
-            Kustomization.podSpec(objects.get(workload))
-                    .at("/containers/0/env")
-                    .forEach(one -> environment.put(
-                            one.path("name").asText(), one.path("value").asText()));
+            Map<String, String> environment = environment(Kustomization.podSpec(objects.get(workload)));
             String service = workload.replaceFirst(".* (\\w+)-.*", "$1");
             assertThat(environment.keySet())
                     .as(workload)
@@ -161,8 +212,7 @@ class SettingsTest {
             JsonNode environment =
                     ComposeTest.file().path("services").path(container).path("environment");
             String service = container.replaceFirst("-.*", "");
-            Map<String, String> settings =
-                    Project.properties(Project.text(Project.ROOT.resolve("deploy/compose/" + service + ".properties")));
+            Map<String, String> settings = ComposeTest.settings(service);
             Set<String> names = new TreeSet<>();
             environment.fieldNames().forEachRemaining(names::add);
             assertThat(names).as(container).doesNotContainAnyElementsOf(inEnvironment(settings));
@@ -190,7 +240,7 @@ class SettingsTest {
         for (String map : List.of(service + "-service", service + "-service-site")) {
             JsonNode data =
                     Kustomization.byName(objects).get("ConfigMap " + map).path("data");
-            all.putAll(Project.properties(data.path("application.properties").asText()));
+            data.forEach(file -> all.putAll(Project.properties(file.asText())));
         }
         return all;
     }
