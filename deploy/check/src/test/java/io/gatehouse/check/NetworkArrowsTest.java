@@ -6,13 +6,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The network lets through the arrows of the design, and no other, at both of their ends. */
@@ -48,6 +52,8 @@ class NetworkArrowsTest {
 
     private static final Set<String> PRIVATE =
             Set.of("10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16");
+
+    private static final Pattern URL = Pattern.compile("^(?:https|(?:jdbc:)?postgresql)://([^/:?]+)(?::(\\d+))?");
 
     @ParameterizedTest
     @ValueSource(strings = {"overlays/prod", "overlays/dev"})
@@ -110,6 +116,72 @@ class NetworkArrowsTest {
 
         assertThat(arrows(objects, "egress")).contains("catalog-service -> gateway-service:8443");
         assertThat(DESIGN).doesNotContain("catalog-service -> gateway-service:8443");
+    }
+
+    /** Who a service's own settings send it to, and through which port of whose pod. */
+    @ParameterizedTest
+    @CsvSource({
+        "overlays/prod, gateway-service", "overlays/prod, identity-service", "overlays/prod, catalog-service",
+        "overlays/dev, gateway-service", "overlays/dev, identity-service", "overlays/dev, catalog-service"
+    })
+    void whatSettingsNameCanBeReached(String overlay, String service) {
+        List<ObjectNode> objects = Project.manifests(overlay);
+        Set<String> needed = needed(
+                objects,
+                service,
+                SettingsTest.settings(overlay, service.replace("-service", "")).values());
+
+        assertThat(needed).hasSizeGreaterThan(1);
+        assertThat(arrows(objects, "egress")).containsAll(needed);
+        assertThat(arrows(objects, "ingress"))
+                .containsAll(needed.stream().filter(arrow -> !strange(arrow)).toList());
+    }
+
+    @Test
+    void aSettingThatNamesSomebodyElseIsFound() {
+        List<ObjectNode> objects = Project.manifests("overlays/prod");
+
+        Set<String> needed = needed(
+                objects,
+                "identity-service",
+                List.of("https://catalog-service", "postgresql://gatehouse-db-rw:5433/identity", "https://a.b:8443"));
+
+        assertThat(needed)
+                .containsExactlyInAnyOrder(
+                        "identity-service -> catalog-service:8443",
+                        "identity-service -> database:5433",
+                        "identity-service -> outside:8443");
+        assertThat(arrows(objects, "egress")).doesNotContainAnyElementsOf(needed);
+    }
+
+    /** A name without a dot is one of the namespace: a service of ours, or that of the database's operator. */
+    private static Set<String> needed(List<ObjectNode> objects, String from, Collection<String> values) {
+        Map<String, JsonNode> named = Kustomization.byName(objects);
+        Map<String, String> ports = ports(objects);
+        Set<String> all = new TreeSet<>();
+        for (String value : values) {
+            Matcher url = URL.matcher(value);
+            if (!url.find()) {
+                continue;
+            }
+            String port = url.group(2) == null ? "443" : url.group(2);
+            JsonNode service = named.get("Service " + url.group(1));
+            if (url.group(1).contains(".")) {
+                all.add(from + " -> outside:" + port);
+            } else if (service == null) {
+                assertThat(url.group(1)).isEqualTo("gatehouse-db-rw");
+                all.add(from + " -> database:" + port);
+            } else {
+                String to = service.at("/spec/selector").iterator().next().asText();
+                for (JsonNode one : service.at("/spec/ports")) {
+                    if (one.path("port").asText().equals(port)) {
+                        all.add(from + " -> " + to + ":"
+                                + ports.get(to + " " + one.path("targetPort").asText()));
+                    }
+                }
+            }
+        }
+        return all;
     }
 
     private static boolean strange(String arrow) {

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
@@ -37,7 +38,9 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * The packaged services with the settings of {@code deploy/kubernetes}, production's, of which only hosts, ports and
  * folders are others: TLS between all of them and to the database, the cluster's tokens as their proof, migrations by a job.
+ * Not part of the build: it starts ten processes.
  */
+@Tag("production")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Timeout(300)
 class ProductionSettingsIT {
