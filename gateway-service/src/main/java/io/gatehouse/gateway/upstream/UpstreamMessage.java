@@ -33,7 +33,7 @@ public record UpstreamMessage(
 
     static final String META_PREFIX = "io.modelcontextprotocol/";
     /** What the gateway calls itself at targets. */
-    static final String CLIENT_INFO = "{\"name\":\"gatehouse\",\"version\":\"0.1.0\"}";
+    static final String CLIENT_INFO = "{\"name\":\"gatehouse\",\"version\":\"" + OwnVersion.TEXT + "\"}";
 
     Era era() {
         return version.era();

@@ -61,8 +61,9 @@ class UpstreamEraTest {
         assertThat(meta.getJsonObject("io.modelcontextprotocol/clientCapabilities")
                         .getMap())
                 .containsOnlyKeys("elicitation", "sampling", "roots");
-        assertThat(meta.getJsonObject("io.modelcontextprotocol/clientInfo").getString("name"))
-                .isEqualTo("gatehouse");
+        assertThat(meta.getJsonObject("io.modelcontextprotocol/clientInfo").getMap())
+                .containsEntry("name", "gatehouse")
+                .containsEntry("version", System.getProperty("gatehouse.version"));
     }
 
     @Test
