@@ -121,8 +121,10 @@ class DeployReadmeTest {
         Files.walkFileTree(Project.ROOT, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-                boolean made = Set.of("target", ".git", "node_modules", "main", ".data")
-                        .contains(folder.getFileName().toString());
+                String name = folder.getFileName().toString();
+                // A package may be called target, too.
+                boolean made = Set.of(".git", "node_modules", "main", ".data").contains(name)
+                        || name.equals("target") && Files.exists(folder.resolveSibling("pom.xml"));
                 return made && !folder.equals(Project.ROOT) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
             }
 
