@@ -54,7 +54,9 @@ class AuditedChangeTest {
         CompletableFuture<Integer> change;
         try (Connection owner = owner();
                 Statement held = owner.createStatement();
-                AutoCloseable commit = atCommitOf(gateway, "PERFORM pg_advisory_xact_lock(" + HELD + ");")) {
+                AutoCloseable commit = atCommitOf(gateway, "PERFORM pg_advisory_xact_lock(" + HELD + ");");
+                // Whatever fails: the trigger cannot go before the change that waits in it.
+                AutoCloseable release = () -> held.execute("SELECT pg_advisory_unlock_all()")) {
             held.execute("SELECT pg_advisory_lock(" + HELD + ")");
             change = CompletableFuture.supplyAsync(
                     () -> change(gateway), task -> Thread.ofVirtual().start(task));
