@@ -16,11 +16,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.logging.Handler;
 import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,31 +29,17 @@ class DatabaseAwayTest {
 
     CutDatabase database;
     private ConsentStory story;
-    private final List<LogRecord> written = new CopyOnWriteArrayList<>();
-    private final Handler listener = new Handler() {
-        @Override
-        public void publish(LogRecord line) {
-            if (line.getLevel().intValue() >= Level.SEVERE.intValue()) {
-                written.add(line);
-            }
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-    };
+    private WrittenLog log;
 
     @BeforeEach
     void begin() {
         story = ConsentStory.start();
-        Logger.getLogger("io.gatehouse").addHandler(listener);
+        log = WrittenLog.from(Level.SEVERE);
     }
 
     @AfterEach
     void end() {
-        Logger.getLogger("io.gatehouse").removeHandler(listener);
+        log.close();
         story.close();
     }
 
@@ -96,8 +78,8 @@ class DatabaseAwayTest {
         assertThat(page.statusCode()).isEqualTo(503);
         assertThat(page.headers().firstValue("Retry-After")).hasValue("2");
         assertThat(page.body()).contains("Not available just now");
-        assertThat(written.size()).isBetween(1, 3);
-        assertThat(written).allMatch(line -> line.getThrown() == null);
+        assertThat(log.lines().size()).isBetween(1, 3);
+        assertThat(log.lines()).allMatch(line -> line.getThrown() == null);
 
         // Nobody has to do anything for it.
         await().atMost(Duration.ofSeconds(30)).until(() -> story.ask(user).statusCode() == 200);

@@ -10,11 +10,8 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,31 +21,17 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(PostgresResource.class)
 class VendorAwayTest {
     private ConsentStory story;
-    private final List<LogRecord> written = new CopyOnWriteArrayList<>();
-    private final Handler listener = new Handler() {
-        @Override
-        public void publish(LogRecord line) {
-            if (line.getLevel().intValue() >= Level.WARNING.intValue()) {
-                written.add(line);
-            }
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-    };
+    private WrittenLog log;
 
     @BeforeEach
     void begin() {
         story = ConsentStory.start();
-        Logger.getLogger("io.gatehouse").addHandler(listener);
+        log = WrittenLog.from(Level.WARNING);
     }
 
     @AfterEach
     void end() {
-        Logger.getLogger("io.gatehouse").removeHandler(listener);
+        log.close();
         story.close();
     }
 
@@ -85,11 +68,11 @@ class VendorAwayTest {
                 .statusCode(500)
                 .header("x-amzn-errortype", equalTo("InternalServerException"))
                 .body("message", equalTo("The credential provider " + story.provider() + " did not answer"));
-        assertThat(written)
+        assertThat(log.lines())
                 .extracting(LogRecord::getLevel)
                 .allSatisfy(level -> assertThat(level.intValue()).isEqualTo(Level.WARNING.intValue()));
-        assertThat(written).allMatch(line -> line.getThrown() == null);
-        List<String> lines = written.stream().map(VendorAwayTest::text).toList();
+        assertThat(log.lines()).allMatch(line -> line.getThrown() == null);
+        List<String> lines = log.lines().stream().map(VendorAwayTest::text).toList();
         assertThat(lines).anySatisfy(line -> assertThat(line).contains(story.provider(), reason));
         assertThat(String.join("\n", lines)).doesNotContain(TestVendor.SECRET);
         story.secrets().forEach(secret -> assertThat(String.join("\n", lines)).doesNotContain(secret));
