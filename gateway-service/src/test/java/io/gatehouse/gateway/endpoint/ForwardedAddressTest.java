@@ -75,16 +75,16 @@ class ForwardedAddressTest {
     /** Calls a tool for the client at that address. */
     private void call(String address) throws IOException {
         calls++;
-        assertThat(wire.send(post("X-Forwarded-For: " + address + "\r\n"))
+        assertThat(wire.send(post("/mcp", "X-Forwarded-For: " + address + "\r\n"))
                         .read()
                         .status())
                 .isEqualTo(200);
     }
 
-    private String post(String header) {
+    private String post(String path, String header) {
         String message = "{\"jsonrpc\":\"2.0\",\"id\":" + calls
                 + ",\"method\":\"tools/call\",\"params\":{\"name\":\"notes___whoami\",\"arguments\":{}}}";
-        return Wire.post("/mcp", alice, message, header, "traceparent: 00-" + trace + "-00f067aa0ba902b7-01\r\n");
+        return Wire.post(path, alice, message, header, "traceparent: 00-" + trace + "-00f067aa0ba902b7-01\r\n");
     }
 
     private List<String> recorded() {
@@ -144,8 +144,23 @@ class ForwardedAddressTest {
             }
         });
         calls++;
-        wire.send(post("X-Forwarded-For: 192.0.2.1\r\n")).readChunks();
+        wire.send(post("/mcp", "X-Forwarded-For: 192.0.2.1\r\n")).readChunks();
         assertThat(routed()).isEqualTo(before + 1);
         assertThat(recorded()).containsOnly("192.0.2.1");
+    }
+
+    @Test
+    void soDoesOneOverALimit() throws IOException {
+        int status = 200;
+        for (int i = 0; i < 50 && status == 200; i++) {
+            status = wire.send(post("/gateways/limited-1/mcp", "X-Forwarded-For: 192.0.2.1\r\n"))
+                    .read()
+                    .status();
+        }
+        assertThat(status).isEqualTo(429);
+        await().until(() -> audit.stream()
+                .anyMatch(line -> trace.equals(line.getString("traceId"))
+                        && line.getString("type").equals("CALLER_REFUSED")));
+        assertThat(mine()).containsOnly("192.0.2.1");
     }
 }
