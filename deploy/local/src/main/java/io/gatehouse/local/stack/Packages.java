@@ -36,7 +36,7 @@ record Packages(
             var runner = module.resolve(service + "-service-0.1.0-SNAPSHOT-runner");
             require(runner, service, "mvn package -Dnative -DskipTests");
             // Without a bound on what dies young the executable grows by half before it collects.
-            return List.of(runner.toString(), "-Xmn48m");
+            return List.of(runner.toString(), "-Xmn32m");
         }
         var jar = jar(service);
         require(jar, service, "mvn package -DskipTests");
