@@ -72,9 +72,9 @@ final class ShortRequests extends ChannelDuplexHandler {
 
     /** Remembers where the library found that a request came from. */
     void learn(HttpServerRequest request) {
-        SocketAddress remote = request.remoteAddress();
-        if (told != null && remote != null && request.headers() instanceof HeadersMultiMap headers) {
-            told.learn(headers, remote.hostAddress());
+        if (told != null && request.headers() instanceof HeadersMultiMap headers) {
+            SocketAddress remote = request.remoteAddress();
+            told.learn(headers, remote == null ? null : remote.hostAddress());
         }
     }
 

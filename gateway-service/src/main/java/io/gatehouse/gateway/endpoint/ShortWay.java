@@ -9,6 +9,7 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
+import io.netty.util.AsciiString;
 import io.quarkus.vertx.http.runtime.ProxyConfig;
 import io.quarkus.vertx.http.runtime.VertxHttpConfig;
 import io.quarkus.vertx.http.runtime.VertxHttpRecorder;
@@ -23,6 +24,7 @@ import io.vertx.core.http.impl.headers.HeadersMultiMap;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -46,8 +48,8 @@ class ShortWay {
     private final McpEndpoint endpoint;
     private final Drain drain;
     private final boolean opens;
-    /** Where proxies tell for whom they ask; null where nobody listens to that. */
-    private final @Nullable ProxyConfig forwarding;
+    /** The headers in which proxies tell for whom they ask; null where nobody listens to that. */
+    private final @Nullable List<AsciiString> forwarding;
 
     private final Handler<HttpServerRequest> usual;
     private final Router router;
@@ -65,7 +67,7 @@ class ShortWay {
         this.endpoint = endpoint;
         this.drain = drain;
         this.opens = opens(http);
-        this.forwarding = http.proxy().proxyAddressForwarding() ? http.proxy() : null;
+        this.forwarding = http.proxy().proxyAddressForwarding() ? ToldAddresses.read(http.proxy()) : null;
         this.usual = VertxHttpRecorder.getRootHandler();
         this.router = Router.router(vertx);
         router.route().handler(ShortWay::take);

@@ -30,9 +30,14 @@ final class ToldAddresses {
         }
     };
 
-    /** @param proxy where it is said which headers the library reads */
-    ToldAddresses(ProxyConfig proxy) {
-        names = List.of(
+    /** @param names of the headers that the library reads, as {@link #read} has them */
+    ToldAddresses(List<AsciiString> names) {
+        this.names = names;
+    }
+
+    /** The headers that the library reads with these settings; their names are hashed once, not for each connection. */
+    static List<AsciiString> read(ProxyConfig proxy) {
+        return List.of(
                 AsciiString.cached("Forwarded"),
                 AsciiString.cached("X-Forwarded-For"),
                 AsciiString.cached("X-Forwarded-Proto"),

@@ -14,11 +14,11 @@ class ToldAddressesTest {
 
     private static final String CLIENT = "203.0.113.7";
 
-    private final ToldAddresses told = new ToldAddresses(ConfigUtils.configBuilder()
+    private final ToldAddresses told = new ToldAddresses(ToldAddresses.read(ConfigUtils.configBuilder()
             .withMapping(VertxHttpConfig.class)
             .build()
             .getConfigMapping(VertxHttpConfig.class)
-            .proxy());
+            .proxy()));
 
     private static HttpHeaders headers(String... namesAndValues) {
         HttpHeaders headers = new DefaultHttpHeaders();

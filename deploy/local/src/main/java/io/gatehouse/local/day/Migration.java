@@ -15,8 +15,6 @@ final class Migration {
             SELECT max(installed_rank) + 1, '9001', 'of the next version', 'SQL', 'V9001__of_the_next_version.sql', 1,
                 current_user, 1, true FROM flyway_schema_history""";
 
-    private Migration() {}
-
     /** As often as the Job begins again. */
     private static final int TRIES = 7;
 
@@ -24,6 +22,8 @@ final class Migration {
 
     /** What PostgreSQL says of a lock that was not to be had in time. */
     private static final String NO_LOCK = "55P03";
+
+    private Migration() {}
 
     /** Migrates a database as its owner, as the Job of a newer release would. */
     static void of(Postgres postgres, String database) {
