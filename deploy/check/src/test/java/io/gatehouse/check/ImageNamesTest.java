@@ -2,9 +2,11 @@ package io.gatehouse.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -14,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What manifests, compose file and Dockerfiles name is what the build makes, and is made of what they take. */
 class ImageNamesTest {
     private static final Pattern OURS = Pattern.compile("gatehouse/(?:gateway|identity|catalog)-service:([^\\s\"]+)");
+    private static final Pattern REGISTRY = Pattern.compile("^([^/]*[.:][^/]*)/");
     private static final Pattern VERSION =
             Pattern.compile("<artifactId>gatehouse-parent</artifactId>\\s*<version>([^<]+)<");
     private static final Pattern MODULE = Pattern.compile("<module>([^<]+)</module>");
@@ -23,6 +26,22 @@ class ImageNamesTest {
     void aPodNamesTheVersionThatTheBuildGivesItsImage(String overlay) {
         Set<String> versions = versions(Project.manifests(overlay).toString());
         assertThat(versions).containsExactly(built());
+    }
+
+    /** Whose registry an image comes from is the reader's decision; an example is no place of its own. */
+    @ParameterizedTest
+    @ValueSource(strings = {"overlays/prod", "overlays/dev"})
+    void theOnlyRegistryIsTheReaders(String overlay) {
+        Set<String> hosts = new TreeSet<>();
+        for (JsonNode object : Project.manifests(overlay)) {
+            for (String field : Set.of("image", "imageName")) {
+                object.findValuesAsText(field).stream()
+                        .map(REGISTRY::matcher)
+                        .filter(Matcher::find)
+                        .forEach(found -> hosts.add(found.group(1)));
+            }
+        }
+        assertThat(hosts).containsExactly("registry.example.com");
     }
 
     @Test
