@@ -6,6 +6,7 @@ import statistics
 import subprocess
 import tempfile
 import time
+from xml.etree import ElementTree
 
 import machine
 
@@ -22,6 +23,11 @@ def _java(args, service):
     trained = ["-XX:AOTCache=" + cache] if os.path.exists(cache) and not args.untrained else []
     return [home + "/bin/java" if home else "java", "-Xmx384m", "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow", *young, *trained], ["-jar", os.path.join(package, "quarkus-run.jar")], bool(trained)
+
+
+def _version(args):
+    """Of the project's build, which names executables by it."""
+    return ElementTree.parse(os.path.join(args.project, "pom.xml")).findtext("{*}version")
 
 
 def _status(port, path):
@@ -46,7 +52,7 @@ def _until(process, began, done):
 
 
 def _start(args, service, native):
-    runner = os.path.join(args.project, f"{service}-service/target/{service}-service-0.1.0-SNAPSHOT-runner")
+    runner = os.path.join(args.project, f"{service}-service/target/{service}-service-{_version(args)}-runner")
     before, after, _ = ([runner], [], False) if native else _java(args, service)
     if not os.path.exists((after or before)[-1]):
         raise SystemExit(f"{(after or before)[-1]} is missing: build it first")

@@ -33,7 +33,7 @@ record Packages(
         }
         var module = project.resolve(service + "-service/target");
         if (nativeImages) {
-            var runner = module.resolve(service + "-service-0.1.0-SNAPSHOT-runner");
+            var runner = module.resolve(service + "-service-" + version() + "-runner");
             require(runner, service, "mvn package -Dnative -DskipTests");
             // Without a bound on what dies young the executable grows by half before it collects.
             return List.of(runner.toString(), "-Xmn32m");
@@ -66,6 +66,15 @@ record Packages(
     private static List<String> furtherOptions() {
         var options = System.getProperty("gatehouse.java-options", "").strip();
         return options.isEmpty() ? List.of() : List.of(options.split("\\s+"));
+    }
+
+    /** Of the build, which names executables by it; the start script and the tests' build say it. */
+    private static String version() {
+        var version = System.getProperty("gatehouse.version");
+        if (version == null) {
+            throw new Fault("The property gatehouse.version has to name the version of the executables");
+        }
+        return version;
     }
 
     private static @Nullable Path folderOfImages() {

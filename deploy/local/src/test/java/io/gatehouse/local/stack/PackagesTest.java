@@ -36,6 +36,26 @@ class PackagesTest {
     }
 
     @Test
+    void anExecutableIsNamedByTheVersionOfTheBuild() throws IOException {
+        var runner = folder.resolve(
+                "catalog-service/target/catalog-service-" + System.getProperty("gatehouse.version") + "-runner");
+        Files.createDirectories(runner.getParent());
+        Files.writeString(runner, "");
+
+        assertThat(new Packages(folder, true, null).command("catalog")).startsWith(runner.toString());
+    }
+
+    @Test
+    void anExecutableThatIsNotBuiltIsNamed() {
+        var packages = new Packages(folder, true, null);
+
+        assertThatThrownBy(() -> packages.command("gateway"))
+                .isInstanceOf(Fault.class)
+                .hasMessageContaining(
+                        "gateway-service-" + System.getProperty("gatehouse.version") + "-runner is missing");
+    }
+
+    @Test
     void withoutImagesThePackageOfTheServiceIsRun() throws IOException {
         var jar = folder.resolve("catalog-service/target/quarkus-app/quarkus-run.jar");
         Files.createDirectories(jar.getParent());
