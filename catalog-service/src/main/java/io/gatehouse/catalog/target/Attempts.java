@@ -106,14 +106,13 @@ class Attempts {
 
     /** The asked-for target with what was read of it becomes what the gateway serves, but for what has to be accepted. */
     Uni<Void> publish(Work work, TargetContents found) {
-        boolean predefined = work.document().predefinedSchema().isPresent();
         return changes.make(
                         () -> leased(
                                 work,
                                 target -> sift(work, target, found)
-                                        .call(sifted -> publish(target, sifted, work.document(), predefined))),
+                                        .call(sifted -> publish(target, sifted, work.document()))),
                         sifted -> Optional.of(new AuditedChange.Line(
-                                predefined ? AuditType.TARGET_CHANGED : AuditType.TARGET_SYNCHRONIZED,
+                                work.document().predefined() ? AuditType.TARGET_CHANGED : AuditType.TARGET_SYNCHRONIZED,
                                 Outcome.SUCCESS,
                                 work.subject(),
                                 work.document().providerName(),
@@ -122,12 +121,12 @@ class Attempts {
     }
 
     private Uni<Sifted> sift(Work work, TargetEntity target, TargetContents found) {
-        return work.document().predefinedSchema().isPresent()
+        return work.document().predefined()
                 ? quarantine.written(target.id, found)
                 : quarantine.sift(target.id, found, work.document().preview());
     }
 
-    private Uni<Void> publish(TargetEntity target, Sifted sifted, TargetDocument document, boolean predefined) {
+    private Uni<Void> publish(TargetEntity target, Sifted sifted, TargetDocument document) {
         Instant now = clock.instant();
         TargetContents shown = sifted.shown();
         int maxLength = config.tool().maxNameLength();
@@ -141,7 +140,7 @@ class Attempts {
                     target.publishedProvider = target.provider;
                     target.publishedCapabilities = Capability.join(shown.capabilities());
                     target.consent = document.needsConsent();
-                    target.lastSynchronizedAt = predefined ? target.lastSynchronizedAt : now;
+                    target.lastSynchronizedAt = document.predefined() ? target.lastSynchronizedAt : now;
                     target.reasons(warnings, sifted.held());
                 })
                 .flatMap(warnings -> discardGrant(target))

@@ -68,6 +68,11 @@ public final class TargetDocument {
                 server().path("mcpToolSchema").path("inlinePayload").textValue());
     }
 
+    /** Whether the operator wrote its tools himself, so that nothing is read from the server. */
+    boolean predefined() {
+        return predefinedSchema().isPresent();
+    }
+
     /** Which target wins where two offer one resource URI: the lower number. */
     public int resourcePriority() {
         return server().path("resourcePriority").asInt(DEFAULT_PRIORITY);

@@ -61,7 +61,7 @@ class TargetSteps {
             return delete(work);
         }
         return workloads.register(work.gatewayId()).flatMap(registered -> {
-            if (work.document().predefinedSchema().isPresent()) {
+            if (work.document().predefined()) {
                 return publishPredefined(work);
             }
             return work.document().needsConsent() ? askForConsent(work) : attempts.reading(work, false);
