@@ -16,6 +16,7 @@ public record AuditEvent(
         @Nullable String userSubject,
         @Nullable String gateway,
         @Nullable String target,
+        @Nullable String tool,
         @Nullable String provider,
         @Nullable String reason,
         @Nullable String traceId,

@@ -16,6 +16,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -71,71 +73,70 @@ public class AuditLog {
         }
     }
 
-    /** Writes one event; completes when it is on disk. */
-    public Uni<Void> write(
-            AuditType type, Outcome outcome, AuditSubject subject, @Nullable String provider, @Nullable String reason) {
-        AuditEvent event = event(type, outcome, subject, provider, reason);
+    /** Writes events; completes when they are on disk, and where they cannot be written, too. */
+    Uni<Void> write(List<AuditedChange.Line> lines) {
+        return append(lines).onFailure().recoverWithUni(failure -> {
+            LOG.errorf(failure, "%d audit events could not be written", lines.size());
+            return Uni.createFrom().voidItem();
+        });
+    }
+
+    /** Writes events and completes when they are on disk; fails (503) where they cannot be written. */
+    Uni<Void> require(List<AuditedChange.Line> lines) {
+        return append(lines)
+                .onFailure()
+                .transform(failure ->
+                        ApiException.unavailable("The audit trail cannot be written, so nothing was changed", failure));
+    }
+
+    private Uni<Void> append(List<AuditedChange.Line> lines) {
+        List<AuditEvent> events = lines.stream().map(this::event).toList();
         return SameContext.resume(Uni.createFrom()
                 .emitter(emitter -> file.execute(() -> {
                     try {
-                        append(event);
+                        appendNow(events);
                         emitter.complete(null);
                     } catch (IOException | RuntimeException e) {
-                        LOG.errorf(e, "An audit event of type %s could not be written", type);
-                        emitter.complete(null);
+                        emitter.fail(e);
                     }
                 })));
     }
 
-    private AuditEvent event(
-            AuditType type, Outcome outcome, AuditSubject subject, @Nullable String provider, @Nullable String reason) {
+    private AuditEvent event(AuditedChange.Line line) {
         RequestOrigin origin = RequestOrigin.current();
+        AuditSubject subject = line.subject();
         return new AuditEvent(
                 clock.instant().toString(),
-                type,
-                outcome,
+                line.type(),
+                line.outcome(),
                 config.identity().workloadName(),
                 subject.userIssuer(),
                 subject.userSubject(),
                 subject.gateway(),
                 subject.target(),
-                provider,
-                reason,
+                subject.tool(),
+                line.provider(),
+                line.reason(),
                 origin.traceId(),
                 origin.clientAddress());
     }
 
-    /** Writes the line and completes when it is on disk; fails (503) where it cannot be written. */
-    Uni<Void> require(AuditedChange.Line line) {
-        AuditEvent event = event(line.type(), line.outcome(), line.subject(), line.provider(), line.reason());
-        return SameContext.resume(Uni.createFrom()
-                .emitter(emitter -> file.execute(() -> {
-                    try {
-                        append(event);
-                        emitter.complete(null);
-                    } catch (IOException | RuntimeException e) {
-                        emitter.fail(ApiException.unavailable(
-                                "The audit trail cannot be written, so nothing was changed", e));
-                    }
-                })));
-    }
-
-    private void append(AuditEvent event) throws IOException {
+    private void appendNow(List<AuditEvent> events) throws IOException {
         AuditSpool open = spool;
         if (open == null) {
             throw new IOException("the audit spool is not open");
         }
-        open.append(line(event));
+        List<String> lines = new ArrayList<>();
+        for (AuditEvent event : events) {
+            lines.add(json.writeValueAsString(event));
+        }
+        open.append(lines);
         measure(open);
     }
 
     private void measure(AuditSpool open) throws IOException {
         size.set(open.size());
         full = !open.hasRoom();
-    }
-
-    private String line(AuditEvent event) throws JsonProcessingException {
-        return json.writeValueAsString(event);
     }
 
     /** One delivery at a time; the answer comes back to the file's thread. */

@@ -93,10 +93,10 @@ final class AuditSpool implements AutoCloseable {
         return events.length();
     }
 
-    /** Appends one event to the file. */
-    void append(String event) throws IOException {
+    /** Appends events to the file; all of them are on disk when it returns. */
+    void append(List<String> lines) throws IOException {
         events.seek(events.length());
-        events.write((event + "\n").getBytes(StandardCharsets.UTF_8));
+        events.write((String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
         events.getChannel().force(false);
     }
 

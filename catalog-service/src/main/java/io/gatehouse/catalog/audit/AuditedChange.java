@@ -3,6 +3,7 @@ package io.gatehouse.catalog.audit;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -30,30 +31,42 @@ public class AuditedChange {
             Outcome outcome,
             AuditSubject subject,
             @Nullable String provider,
-            String reason) {}
+            String reason) {
+
+        private Line takenBack() {
+            return new Line(type, Outcome.FAILED, subject, provider, UNKNOWN);
+        }
+    }
 
     /** Makes the change in a transaction and tells of it; a change of which nothing can be told is not made. */
     public <T> Uni<T> make(Supplier<Uni<T>> change, Line line) {
-        return make(change, made -> Optional.of(line));
+        return makeEach(change, made -> List.of(line));
     }
 
     /** The same where only what was made says what there is to tell, if anything. */
     public <T> Uni<T> make(Supplier<Uni<T>> change, Function<T, Optional<Line>> line) {
-        AtomicReference<Line> told = new AtomicReference<>();
-        return Panache.withTransaction(() -> change.get()
-                        .call(made -> line.apply(made)
-                                .map(due -> Panache.getSession()
-                                        .chain(session -> session.flush())
-                                        .chain(() -> log.require(due))
-                                        .invoke(() -> told.set(due)))
-                                .orElseGet(() -> Uni.createFrom().voidItem())))
+        return makeEach(change, made -> line.apply(made).stream().toList());
+    }
+
+    /** The same with as many lines as there is to tell. */
+    public <T> Uni<T> makeEach(Supplier<Uni<T>> change, Function<T, List<Line>> lines) {
+        AtomicReference<List<Line>> told = new AtomicReference<>(List.of());
+        return Panache.withTransaction(() -> change.get().call(made -> {
+                    List<Line> due = lines.apply(made);
+                    return due.isEmpty()
+                            ? Uni.createFrom().voidItem()
+                            : Panache.getSession()
+                                    .chain(session -> session.flush())
+                                    .chain(() -> log.require(due))
+                                    .invoke(() -> told.set(due));
+                }))
                 .onFailure()
                 .call(() -> takenBack(told.get()));
     }
 
-    private Uni<Void> takenBack(@Nullable Line line) {
-        return line == null
+    private Uni<Void> takenBack(List<Line> lines) {
+        return lines.isEmpty()
                 ? Uni.createFrom().voidItem()
-                : log.write(line.type(), Outcome.FAILED, line.subject(), line.provider(), UNKNOWN);
+                : log.write(lines.stream().map(Line::takenBack).toList());
     }
 }

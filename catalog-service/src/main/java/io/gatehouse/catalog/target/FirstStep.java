@@ -1,5 +1,8 @@
 package io.gatehouse.catalog.target;
 
+import io.gatehouse.catalog.audit.AuditType;
+import io.gatehouse.catalog.audit.AuditedChange;
+import io.gatehouse.catalog.audit.Outcome;
 import io.gatehouse.catalog.gateway.ClientTokens;
 import io.gatehouse.catalog.gateway.GatewayChanges;
 import io.gatehouse.catalog.identity.IdentityAway;
@@ -29,6 +32,7 @@ class FirstStep {
     private final GatewayChanges gateways;
     private final ClientTokens tokens;
     private final TargetWorker worker;
+    private final AuditedChange changes;
     private final Clock clock;
 
     FirstStep(
@@ -39,6 +43,7 @@ class FirstStep {
             GatewayChanges gateways,
             ClientTokens tokens,
             TargetWorker worker,
+            AuditedChange changes,
             Clock clock) {
         this.steps = steps;
         this.targets = targets;
@@ -47,10 +52,11 @@ class FirstStep {
         this.gateways = gateways;
         this.tokens = tokens;
         this.worker = worker;
+        this.changes = changes;
         this.clock = clock;
     }
 
-    Uni<Made> take(Begun begun, String gatewayId) {
+    Uni<TargetEntity> take(Begun begun, String gatewayId) {
         Work work = begun.work();
         Uni<Void> step = work == null
                 ? Uni.createFrom().voidItem()
@@ -60,8 +66,7 @@ class FirstStep {
                         .onFailure()
                         .transform(FirstStep::named)
                         .invoke(worker::lookSoon);
-        return step.flatMap(done -> Panache.withSession(() -> targets.findKnown(gatewayId, begun.targetId())))
-                .map(target -> new Made(target, work == null));
+        return step.flatMap(done -> Panache.withSession(() -> targets.findKnown(gatewayId, begun.targetId())));
     }
 
     private static Throwable named(Throwable failure) {
@@ -75,9 +80,16 @@ class FirstStep {
     }
 
     private Uni<Void> takeBack(Work work, Undo undo) {
-        return Panache.withTransaction(() -> gateways.lock(work.gatewayId())
-                        .flatMap(gateway -> targets.findLeased(work))
-                        .flatMap(target -> restore(target, undo)))
+        return changes.make(
+                        () -> gateways.lock(work.gatewayId())
+                                .flatMap(gateway -> targets.findLeased(work))
+                                .flatMap(target -> restore(target, undo)),
+                        new AuditedChange.Line(
+                                AuditType.TARGET_CHANGED,
+                                Outcome.FAILED,
+                                work.subject(),
+                                work.document().providerName(),
+                                "taken-back"))
                 .onFailure(LeaseLost.class)
                 .recoverWithNull()
                 .replaceWithVoid();

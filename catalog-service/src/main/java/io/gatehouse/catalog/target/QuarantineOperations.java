@@ -22,7 +22,7 @@ import java.time.Clock;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -71,17 +71,25 @@ class QuarantineOperations {
     Uni<QuarantineView> accept(String gatewayId, String targetId, Document request, Operator operator) {
         audit.requireRoom();
         Set<Choice> choices = choices(request);
-        return changes.make(
+        return changes.makeEach(
                         () -> gateways.lock(gatewayId)
                                 .flatMap(gateway -> targets.findKnown(gatewayId, targetId))
                                 .call(target -> accept(target, choices)),
-                        target -> Optional.of(new AuditedChange.Line(
-                                AuditType.TARGET_CHANGED,
-                                Outcome.SUCCESS,
-                                new AuditSubject(operator.issuer(), operator.subject(), gatewayId, target.name),
-                                target.provider,
-                                "definitions-accepted")))
+                        target -> choices.stream()
+                                .map(choice -> accepted(target, choice, operator))
+                                .toList())
                 .flatMap(done -> get(gatewayId, targetId));
+    }
+
+    private static AuditedChange.Line accepted(TargetEntity target, Choice choice, Operator operator) {
+        var whole = new AuditSubject(operator.issuer(), operator.subject(), target.gatewayId, target.name);
+        String kind = choice.kind().name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return new AuditedChange.Line(
+                AuditType.TARGET_CHANGED,
+                Outcome.SUCCESS,
+                whole.of(choice.name()),
+                target.provider,
+                kind + "-accepted");
     }
 
     private Uni<Void> accept(TargetEntity target, Set<Choice> choices) {

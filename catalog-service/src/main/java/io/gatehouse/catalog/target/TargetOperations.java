@@ -2,7 +2,6 @@ package io.gatehouse.catalog.target;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatehouse.catalog.audit.AuditLog;
-import io.gatehouse.catalog.audit.AuditSubject;
 import io.gatehouse.catalog.audit.AuditType;
 import io.gatehouse.catalog.audit.AuditedChange;
 import io.gatehouse.catalog.audit.Outcome;
@@ -65,17 +64,18 @@ class TargetOperations {
     Uni<ObjectNode> create(String gatewayId, Document request, Operator operator) {
         audit.requireRoom();
         String id = Ids.target();
-        return Panache.withTransaction(() -> gateways.lock(gatewayId).flatMap(gateway -> {
-                    Optional<String> token = ClientTokens.of(request);
-                    TargetDocument document = rules.accept(request, null);
-                    return tokens.claim("gateway/" + gatewayId, token, request, id)
-                            .flatMap(known -> known.isPresent()
-                                    ? Uni.createFrom().item(new Begun(known.get(), null, Undo.ofNew()))
-                                    : insert(gatewayId, id, gateway, document, operator));
-                }))
+        return changes.make(
+                        () -> gateways.lock(gatewayId).flatMap(gateway -> {
+                            Optional<String> token = ClientTokens.of(request);
+                            TargetDocument document = rules.accept(request, null);
+                            return tokens.claim("gateway/" + gatewayId, token, request, id)
+                                    .flatMap(known -> known.isPresent()
+                                            ? Uni.createFrom().item(new Begun(known.get(), null, Undo.ofNew()))
+                                            : insert(gatewayId, id, gateway, document, operator));
+                        }),
+                        begun -> changed(begun, "created"))
                 .flatMap(begun -> firstStep.take(begun, gatewayId))
-                .call(made -> changed(gatewayId, made, operator, "created"))
-                .map(made -> view.full(made.target()));
+                .map(view::full);
     }
 
     private Uni<Begun> insert(
@@ -104,18 +104,19 @@ class TargetOperations {
 
     Uni<ObjectNode> update(String gatewayId, String targetId, Document request, Operator operator) {
         audit.requireRoom();
-        return Panache.withTransaction(() -> gateways.lock(gatewayId)
-                        .flatMap(gateway -> targets.findKnown(gatewayId, targetId)
-                                .flatMap(target -> {
-                                    TargetDocument document = rules.accept(request, target.document());
-                                    requireVersionForConsent(gateway, document);
-                                    requireAudienceForCredential(gateway, document);
-                                    return requireNameFree(gatewayId, document.name(), targetId)
-                                            .flatMap(free -> beginUpdate(target, document, operator));
-                                })))
+        return changes.make(
+                        () -> gateways.lock(gatewayId)
+                                .flatMap(gateway -> targets.findKnown(gatewayId, targetId)
+                                        .flatMap(target -> {
+                                            TargetDocument document = rules.accept(request, target.document());
+                                            requireVersionForConsent(gateway, document);
+                                            requireAudienceForCredential(gateway, document);
+                                            return requireNameFree(gatewayId, document.name(), targetId)
+                                                    .flatMap(free -> beginUpdate(target, document, operator));
+                                        })),
+                        begun -> changed(begun, "updated"))
                 .flatMap(begun -> firstStep.take(begun, gatewayId))
-                .call(made -> changed(gatewayId, made, operator, "updated"))
-                .map(made -> view.full(made.target()));
+                .map(view::full);
     }
 
     private Uni<Begun> beginUpdate(TargetEntity target, TargetDocument document, Operator operator) {
@@ -140,13 +141,13 @@ class TargetOperations {
                 .flatMap(begun -> firstStep.take(begun, gatewayId))
                 .map(made -> {
                     ObjectNode answer = Document.empty();
-                    answer.putArray("targets").add(view.full(made.target()));
+                    answer.putArray("targets").add(view.full(made));
                     return answer;
                 });
     }
 
     private Uni<Begun> beginSynchronization(GatewayDocument gateway, TargetEntity target, Operator operator) {
-        if (target.document().predefinedSchema().isPresent()) {
+        if (target.document().predefined()) {
             throw ApiException.validation(
                     "targetIdList",
                     "target " + target.id + " has a predefined schema (mcpToolSchema), so there is nothing to"
@@ -167,18 +168,9 @@ class TargetOperations {
                         () -> gateways.lock(gatewayId)
                                 .flatMap(gateway -> targets.findKnown(gatewayId, targetId))
                                 .flatMap(target -> beginDelete(target, operator)),
-                        begun -> Optional.of(deleted(begun.work())))
+                        begun -> Optional.of(line(begun.work(), "deleted")))
                 .call(begun -> firstStep.delete(begun))
                 .map(begun -> begun.answer());
-    }
-
-    private static AuditedChange.Line deleted(Work work) {
-        return new AuditedChange.Line(
-                AuditType.TARGET_CHANGED,
-                Outcome.SUCCESS,
-                work.subject(),
-                work.document().providerName(),
-                "deleted");
     }
 
     private Uni<Deletion> beginDelete(TargetEntity target, Operator operator) {
@@ -252,14 +244,17 @@ class TargetOperations {
         return target.leaseOwner;
     }
 
-    private Uni<Void> changed(String gatewayId, Made made, Operator operator, String reason) {
-        return made.replayed()
-                ? Uni.createFrom().voidItem()
-                : audit.write(
-                        AuditType.TARGET_CHANGED,
-                        Outcome.SUCCESS,
-                        new AuditSubject(operator.issuer(), operator.subject(), gatewayId, made.target().name),
-                        made.target().provider,
-                        reason);
+    /** Nothing where the request is the repetition of one that was made before. */
+    private static Optional<AuditedChange.Line> changed(Begun begun, String reason) {
+        return Optional.ofNullable(begun.work()).map(work -> line(work, reason));
+    }
+
+    private static AuditedChange.Line line(Work work, String reason) {
+        return new AuditedChange.Line(
+                AuditType.TARGET_CHANGED,
+                Outcome.SUCCESS,
+                work.subject(),
+                work.document().providerName(),
+                reason);
     }
 }

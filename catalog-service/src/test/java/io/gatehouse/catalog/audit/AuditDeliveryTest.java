@@ -10,6 +10,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -51,15 +52,9 @@ class AuditDeliveryTest {
         String before = "before-" + UUID.randomUUID();
         String after = "after-" + UUID.randomUUID();
         IdentityControl.mode("away");
-        log.write(AuditType.GATEWAY_CHANGED, Outcome.SUCCESS, subject(before), null, null)
-                .await()
-                .indefinitely();
-        log.write(AuditType.GATEWAY_CHANGED, Outcome.SUCCESS, subject("poison"), null, null)
-                .await()
-                .indefinitely();
-        log.write(AuditType.GATEWAY_CHANGED, Outcome.SUCCESS, subject(after), null, null)
-                .await()
-                .indefinitely();
+        log.write(lines(before)).await().indefinitely();
+        log.write(lines("poison")).await().indefinitely();
+        log.write(lines(after)).await().indefinitely();
         IdentityControl.mode("up");
 
         await().atMost(Duration.ofSeconds(60))
@@ -77,7 +72,12 @@ class AuditDeliveryTest {
         });
     }
 
-    private static AuditSubject subject(String gateway) {
-        return new AuditSubject("https://idp.example", "olga", gateway, null);
+    private static List<AuditedChange.Line> lines(String gateway) {
+        return List.of(new AuditedChange.Line(
+                AuditType.GATEWAY_CHANGED,
+                Outcome.SUCCESS,
+                new AuditSubject("https://idp.example", "olga", gateway, null),
+                null,
+                "of-a-test"));
     }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,9 +20,8 @@ class AuditSpoolTest {
         String writer;
         try (AuditSpool spool = AuditSpool.open(directory, 1000)) {
             writer = spool.writer();
-            spool.append("{\"a\":1}");
-            spool.append("{\"a\":2}");
-            spool.append("{\"a\":3}");
+            spool.append(List.of("{\"a\":1}", "{\"a\":2}"));
+            spool.append(List.of("{\"a\":3}"));
             assertThat(spool.next(2).body("w"))
                     .isEqualTo("{\"writer\":\"w\",\"events\":[{\"sequence\":1,\"a\":1},{\"sequence\":2,\"a\":2}]}");
             spool.delivered(spool.next(2));
@@ -32,7 +32,7 @@ class AuditSpoolTest {
             assertThat(rest.body("w")).contains("\"sequence\":3,\"a\":3");
             spool.delivered(rest);
             assertThat(Files.size(directory.resolve("events.jsonl"))).isZero();
-            spool.append("{\"a\":4}");
+            spool.append(List.of("{\"a\":4}"));
             assertThat(spool.next(10).firstSequence()).isEqualTo(4);
         }
     }
@@ -40,7 +40,7 @@ class AuditSpoolTest {
     @Test
     void halfALineIsForgotten() throws IOException {
         try (AuditSpool spool = AuditSpool.open(directory, 1000)) {
-            spool.append("{\"a\":1}");
+            spool.append(List.of("{\"a\":1}"));
         }
         Files.writeString(directory.resolve("events.jsonl"), "{\"a\":", StandardOpenOption.APPEND);
         try (AuditSpool spool = AuditSpool.open(directory, 1000)) {
@@ -52,7 +52,7 @@ class AuditSpoolTest {
     void spoolIsBounded() throws IOException {
         try (AuditSpool spool = AuditSpool.open(directory, 5)) {
             assertThat(spool.hasRoom()).isTrue();
-            spool.append("{\"a\":1}");
+            spool.append(List.of("{\"a\":1}"));
             assertThat(spool.hasRoom()).isFalse();
             spool.delivered(spool.next(1));
             assertThat(spool.hasRoom()).isTrue();
@@ -63,9 +63,9 @@ class AuditSpoolTest {
     void newWriterBeginsAtOneWithTheSameEvents() throws IOException {
         try (AuditSpool spool = AuditSpool.open(directory, 1000)) {
             String writer = spool.writer();
-            spool.append("{\"a\":1}");
+            spool.append(List.of("{\"a\":1}"));
             spool.delivered(spool.next(1));
-            spool.append("{\"a\":2}");
+            spool.append(List.of("{\"a\":2}"));
             spool.startNewWriter();
             assertThat(spool.writer()).isNotEqualTo(writer);
             assertThat(spool.next(10).body("w")).contains("\"sequence\":1,\"a\":2");

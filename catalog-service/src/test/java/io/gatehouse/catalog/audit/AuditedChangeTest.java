@@ -2,16 +2,21 @@ package io.gatehouse.catalog.audit;
 
 import static io.gatehouse.catalog.fake.Catalog.get;
 import static io.gatehouse.catalog.fake.Catalog.newGateway;
+import static io.gatehouse.catalog.fake.Catalog.oauth;
+import static io.gatehouse.catalog.fake.Catalog.schema;
 import static io.gatehouse.catalog.fake.Catalog.send;
+import static io.gatehouse.catalog.fake.Catalog.targetBody;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.equalTo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gatehouse.catalog.config.CatalogConfig;
+import io.gatehouse.catalog.fake.Database;
 import io.gatehouse.catalog.fake.IdentityControl;
 import io.gatehouse.catalog.fake.TestStack;
-import io.gatehouse.catalog.fake.TestTokens;
 import io.gatehouse.catalog.problem.ApiException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -20,7 +25,6 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
@@ -28,6 +32,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /** Whatever dies while something is changed: no change without its line in the audit trail. */
@@ -35,6 +40,9 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(TestStack.class)
 class AuditedChangeTest {
     private static final long HELD = 4711;
+    private static final String GATEWAY = "gateway";
+    private static final String TARGET = "target";
+    private static final String ANY = "\"inputSchema\":{\"type\":\"object\"}";
 
     @Inject
     CatalogConfig config;
@@ -51,29 +59,86 @@ class AuditedChangeTest {
     @Test
     void lineIsThereBeforeTheCommit() throws Exception {
         String gateway = newGateway();
-        CompletableFuture<Integer> change;
-        try (Connection owner = owner();
+        isToldBefore(
+                gateway,
+                GATEWAY,
+                () -> change(gateway),
+                200,
+                "SUCCESS limits-replaced",
+                () -> assertThat(get("/v1/gateways/" + gateway + "/limits").statusCode())
+                        .isEqualTo(404));
+        assertThat(reasons(gateway)).containsExactly("SUCCESS created", "SUCCESS limits-replaced");
+    }
+
+    @Test
+    void lineOfATargetIsThereBeforeTheTarget() throws Exception {
+        String gateway = newGateway();
+        String path = "/gateways/" + gateway + "/targets/";
+        isToldBefore(
+                gateway,
+                TARGET,
+                () -> send("POST", path, target("notes")).statusCode(),
+                202,
+                "SUCCESS created notes",
+                () -> get(path).then().body("items", empty()));
+        String id = get(path).path("items[0].targetId");
+        isToldBefore(
+                gateway,
+                TARGET,
+                () -> send("PUT", path + id + "/", target("memos")).statusCode(),
+                202,
+                "SUCCESS updated memos",
+                () -> get(path).then().body("items.name", equalTo(List.of("notes"))));
+        await().untilAsserted(() -> assertThat(reasons(gateway))
+                .containsExactly(
+                        "SUCCESS created",
+                        "SUCCESS created notes",
+                        "SUCCESS tools-published notes",
+                        "SUCCESS updated memos",
+                        "SUCCESS tools-published memos"));
+    }
+
+    @Test
+    void targetWhoseFirstStepFailsIsToldToBeTakenBack() {
+        String gateway = newGateway();
+        IdentityControl.mode("away");
+        try {
+            assertThat(send("POST", "/gateways/" + gateway + "/targets/", target("notes"))
+                            .statusCode())
+                    .isEqualTo(503);
+        } finally {
+            IdentityControl.mode("up");
+        }
+        get("/gateways/" + gateway + "/targets/").then().body("items", empty());
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(reasons(gateway))
+                        .containsExactly("SUCCESS created", "SUCCESS created notes", "FAILED taken-back notes"));
+    }
+
+    /** Holds the commit, and looks meanwhile. */
+    private static void isToldBefore(
+            String gateway, String table, Supplier<Integer> change, int status, String line, Runnable notYet)
+            throws Exception {
+        CompletableFuture<Integer> made;
+        try (Connection owner = Database.owner();
                 Statement held = owner.createStatement();
-                AutoCloseable commit = atCommitOf(gateway, "PERFORM pg_advisory_xact_lock(" + HELD + ");");
+                AutoCloseable commit = atCommitOf(gateway, table, "PERFORM pg_advisory_xact_lock(" + HELD + ");");
                 // Whatever fails: the trigger cannot go before the change that waits in it.
                 AutoCloseable release = () -> held.execute("SELECT pg_advisory_unlock_all()")) {
             held.execute("SELECT pg_advisory_lock(" + HELD + ")");
-            change = CompletableFuture.supplyAsync(
-                    () -> change(gateway), task -> Thread.ofVirtual().start(task));
-            await().atMost(Duration.ofSeconds(30)).until(() -> reasons(gateway).contains("SUCCESS limits-replaced"));
-            assertThat(get("/v1/gateways/" + gateway + "/limits").statusCode())
-                    .as("not committed yet")
-                    .isEqualTo(404);
+            made = CompletableFuture.supplyAsync(
+                    change, task -> Thread.ofVirtual().start(task));
+            await().atMost(Duration.ofSeconds(30)).until(() -> reasons(gateway).contains(line));
+            notYet.run();
             held.execute("SELECT pg_advisory_unlock(" + HELD + ")");
-            assertThat(change.get(30, TimeUnit.SECONDS)).isEqualTo(200);
+            assertThat(made.get(30, TimeUnit.SECONDS)).isEqualTo(status);
         }
-        assertThat(reasons(gateway)).containsExactly("SUCCESS created", "SUCCESS limits-replaced");
     }
 
     @Test
     void commitThatFailsIsToldToo() throws Exception {
         String gateway = newGateway();
-        try (AutoCloseable commit = atCommitOf(gateway, "RAISE EXCEPTION 'no';")) {
+        try (AutoCloseable commit = atCommitOf(gateway, GATEWAY, "RAISE EXCEPTION 'no';")) {
             assertThat(change(gateway)).isEqualTo(500);
         }
         assertThat(get("/v1/gateways/" + gateway + "/limits").statusCode()).isEqualTo(404);
@@ -88,7 +153,7 @@ class AuditedChangeTest {
         QuarkusMock.installMockForType(
                 new AuditLog(config, delivery, json, clock, new SimpleMeterRegistry()) {
                     @Override
-                    Uni<Void> require(AuditedChange.Line line) {
+                    Uni<Void> require(List<AuditedChange.Line> lines) {
                         return Uni.createFrom()
                                 .failure(ApiException.unavailable("The audit trail cannot be written", null));
                     }
@@ -113,33 +178,26 @@ class AuditedChangeTest {
     }
 
     private static String told(JsonNode event) {
-        return event.path("outcome").asText() + " " + event.path("reason").asText();
+        return (event.path("outcome").asText() + " " + event.path("reason").asText() + " "
+                        + event.path("target").asText())
+                .strip();
     }
 
-    /** Does that when a change of this gateway is committed. */
-    private static AutoCloseable atCommitOf(String gateway, String work) throws SQLException {
+    private static String target(String name) {
+        return targetBody(
+                name, "http://127.0.0.1:9/mcp", schema("{\"name\":\"read\"," + ANY + "}"), oauth("AUTHORIZATION_CODE"));
+    }
+
+    /** Does that when a change of this gateway, or of a target of it, is committed. */
+    private static AutoCloseable atCommitOf(String gateway, String table, String work) throws SQLException {
         String name = "held_" + gateway.replaceAll("[^a-z0-9]", "_");
-        run(
+        Database.runAsOwner(
                 "CREATE FUNCTION " + name + "() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN " + work
                         + " RETURN NULL; END $$",
-                "CREATE CONSTRAINT TRIGGER " + name + " AFTER UPDATE ON gateway DEFERRABLE INITIALLY DEFERRED"
-                        + " FOR EACH ROW WHEN (NEW.id = '" + gateway + "') EXECUTE FUNCTION " + name + "()");
-        return () -> run("DROP TRIGGER " + name + " ON gateway", "DROP FUNCTION " + name + "()");
-    }
-
-    private static void run(String... statements) throws SQLException {
-        try (Connection owner = owner();
-                Statement statement = owner.createStatement()) {
-            for (String sql : statements) {
-                statement.execute(sql);
-            }
-        }
-    }
-
-    private static Connection owner() throws SQLException {
-        return DriverManager.getConnection(
-                TestTokens.config("quarkus.flyway.jdbc-url"),
-                TestTokens.config("quarkus.flyway.username"),
-                TestTokens.config("quarkus.flyway.password"));
+                "CREATE CONSTRAINT TRIGGER " + name + " AFTER INSERT OR UPDATE ON " + table
+                        + " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW."
+                        + (table.equals(GATEWAY) ? "id" : "gateway_id") + " = '" + gateway + "') EXECUTE FUNCTION "
+                        + name + "()");
+        return () -> Database.runAsOwner("DROP TRIGGER " + name + " ON " + table, "DROP FUNCTION " + name + "()");
     }
 }

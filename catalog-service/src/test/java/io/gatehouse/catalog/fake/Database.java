@@ -6,7 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 
-/** The catalog's database, as the role that the service has. */
+/** The catalog's database, as the role that the service has, or as the owner of the tables. */
 public final class Database {
     private Database() {}
 
@@ -15,6 +15,24 @@ public final class Database {
                 TestTokens.config("quarkus.flyway.jdbc-url"),
                 TestTokens.config("quarkus.datasource.username"),
                 TestTokens.config("quarkus.datasource.password"));
+    }
+
+    /** A connection as the owner of the tables, who sees what others do. */
+    public static Connection owner() throws SQLException {
+        return DriverManager.getConnection(
+                TestTokens.config("quarkus.flyway.jdbc-url"),
+                TestTokens.config("quarkus.flyway.username"),
+                TestTokens.config("quarkus.flyway.password"));
+    }
+
+    /** Runs statements as the owner of the tables. */
+    public static void runAsOwner(String... statements) throws SQLException {
+        try (Connection owner = owner();
+                Statement statement = owner.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
     }
 
     public static void run(String sql) throws SQLException {

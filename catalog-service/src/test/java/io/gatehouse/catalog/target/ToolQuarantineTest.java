@@ -178,17 +178,38 @@ class ToolQuarantineTest {
     }
 
     @Test
-    void theAuditTrailTellsWhatWasHeldAndWhoAccepted() {
-        nowItHas(POISONED);
-        acceptAll(gateway, id);
-        await().untilAsserted(() -> assertThat(IdentityControl.audit(gateway))
-                .anySatisfy(
-                        event -> assertThat(event.toString()).contains("TARGET_SYNCHRONIZED", "\"definitions-held\""))
-                .anySatisfy(event -> assertThat(event.toString())
-                        .contains(
-                                "TARGET_CHANGED",
-                                "\"definitions-accepted\"",
-                                "\"userSubject\":\"olga\"",
-                                "\"target\":\"notes\"")));
+    void theAuditTrailTellsWhatWasHeldAndWhoAcceptedEachOfIt() {
+        String uri = "memo://board/" + "m".repeat(300);
+        server.capabilities("{\"tools\":{},\"resources\":{}}")
+                .list("resources/list", "[{\"uri\":\"" + uri + "\",\"name\":\"minutes\"}]")
+                .list("resources/templates/list", "[]");
+        send(
+                        "PUT",
+                        "/gateways/" + gateway + "/targets/" + id,
+                        targetBody("notes", server.url(), "", ",\"gatehouse\":{\"preview\":true}"))
+                .then()
+                .statusCode(202);
+        awaitStatus(gateway, id, "READY");
+        nowItHas(POISONED, tool("write"), tool("more"));
+        acceptAll(gateway, id).then().statusCode(200);
+        await().untilAsserted(() -> assertThat(told("definitions-held")).isNotEmpty());
+        await().untilAsserted(() ->
+                assertThat(told("tool-accepted")).containsExactlyInAnyOrder("olga notes read", "olga notes more"));
+        assertThat(told("resource-accepted")).containsExactly("olga notes " + uri.substring(0, 255) + "…");
+
+        // The twin: what was refused is told of nobody.
+        accept(gateway, id, "TOOL", "absent", NONE).then().statusCode(409);
+        await().untilAsserted(() -> assertThat(told("tool-accepted")).hasSize(2));
+    }
+
+    /** Who did that with which definition of which target. */
+    private List<String> told(String reason) {
+        return IdentityControl.audit(gateway).stream()
+                .filter(event -> event.path("reason").asText().equals(reason))
+                .map(event -> event.path("userSubject").asText() + " "
+                        + event.path("target").asText() + " "
+                        + event.path("tool").asText())
+                .map(String::strip)
+                .toList();
     }
 }
