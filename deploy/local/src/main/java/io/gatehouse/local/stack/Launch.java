@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param command the program and its arguments
  * @param cache the AOT cache of its package, or null where it runs from none
- * @param train whether it writes that cache at its end where there is none
+ * @param train whether it writes at its end what a cache is made of, which takes its time
  */
 record Launch(List<String> command, @Nullable AotCache cache, boolean train) {
     /** What the next start runs. */

@@ -18,10 +18,18 @@ record Packages(
         this(project, nativeImages, folderOfImages());
     }
 
-    /** How a service is started; it may write the AOT cache of later starts where there is none. */
+    /**
+     * How a service is started; it may write the AOT cache of later starts where there is none. An image is in training
+     * where deploy/images/train has made the folder for what it learns.
+     */
     Launch launch(String service, boolean train) {
-        boolean packaged = images == null && !nativeImages;
-        return new Launch(command(service), packaged ? new AotCache(jar(service)) : null, train);
+        if (images != null) {
+            return new Launch(
+                    command(service),
+                    null,
+                    Files.isDirectory(images.resolve(service).resolve("train")));
+        }
+        return new Launch(command(service), nativeImages ? null : new AotCache(jar(service)), train);
     }
 
     /** The words before {@code -jar} are of the JVM. */

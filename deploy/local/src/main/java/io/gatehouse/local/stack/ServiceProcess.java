@@ -23,6 +23,12 @@ public final class ServiceProcess implements AutoCloseable {
     private static final Duration STOPPED_WITHIN = Duration.ofSeconds(20);
     /** Writing a cache of what was learnt takes some seconds of both processors. */
     private static final Duration TRAINED_WITHIN = Duration.ofSeconds(120);
+    /**
+     * The service sees nothing of our environment but what every process needs; the last two are of deploy/images/enter,
+     * which passes on none.
+     */
+    private static final List<String> PASSED_ON =
+            List.of("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "GATEHOUSE_RUNTIME", "GATEHOUSE_MEMORY");
 
     private final String name;
     private final Launch launch;
@@ -68,9 +74,8 @@ public final class ServiceProcess implements AutoCloseable {
         var builder = new ProcessBuilder(launch.words())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-        // The service sees nothing of our environment but what every process needs.
         var environment = builder.environment();
-        environment.keySet().retainAll(List.of("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR"));
+        environment.keySet().retainAll(PASSED_ON);
         environment.putAll(surroundings);
         environment.put("QUARKUS_CONFIG_LOCATIONS", settings.toUri().toString());
         try {

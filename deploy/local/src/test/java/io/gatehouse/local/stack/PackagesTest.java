@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,6 +24,19 @@ class PackagesTest {
                 .containsExactly(
                         folder + "/deploy/images/enter",
                         folder.resolve("images/gateway").toString());
+    }
+
+    @Test
+    void anImageIsInTrainingWhereItsFolderForThatIs() throws IOException {
+        for (var service : List.of("gateway", "catalog")) {
+            Files.createDirectories(folder.resolve("images").resolve(service));
+            Files.writeString(folder.resolve("images").resolve(service).resolve("config.json"), "{}");
+        }
+        Files.createDirectories(folder.resolve("images/gateway/train"));
+        var packages = new Packages(folder, false, folder.resolve("images"));
+
+        assertThat(packages.launch("gateway", false).train()).isTrue();
+        assertThat(packages.launch("catalog", true).train()).isFalse();
     }
 
     @Test
