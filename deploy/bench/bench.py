@@ -177,6 +177,7 @@ def main():
     parser.add_argument("--rate", type=int, default=0, help="requests per second of the soak; as many as there can be unless told")
     parser.add_argument("--untrained", action="store_true", help="start without the AOT caches that are there")
     parser.add_argument("--kinds", nargs="*", default=["native", "jvm"], choices=["native", "jvm"], help="of packages for start")
+    parser.add_argument("--images", nargs="*", default=[], help="folders in which deploy/images/check left unpacked images, for start in place of packages (root)")
     parser.add_argument("--services", nargs="*", default=["gateway", "identity", "catalog"], choices=["gateway", "identity", "catalog"], help="for start")
     parser.add_argument("--minutes", type=float, default=30, help="length of the soak")
     args = parser.parse_args()

@@ -1,6 +1,7 @@
 """How long a service takes from exec to its first HTTP answer and to readiness, and how much memory it has then."""
 
 import os
+import shutil
 import socket
 import statistics
 import subprocess
@@ -51,37 +52,69 @@ def _until(process, began, done):
     return (time.monotonic() - began) * 1e3
 
 
-def _start(args, service, native):
+def _own(service):
+    """What tells the second service from the running one."""
+    own = {"quarkus.http.port": HTTP, "quarkus.management.port": MANAGEMENT}
+    if service in PUBLIC:
+        own[PUBLIC[service]] = f"http://127.0.0.1:{HTTP}"
+    return own
+
+
+def _package(args, service, native, folder):
+    """The command that starts a package, and the settings that it reads."""
     runner = os.path.join(args.project, f"{service}-service/target/{service}-service-{_version(args)}-runner")
     before, after, _ = ([runner], [], False) if native else _java(args, service)
     if not os.path.exists((after or before)[-1]):
         raise SystemExit(f"{(after or before)[-1]} is missing: build it first")
-    with tempfile.TemporaryDirectory(prefix="gatehouse-start-") as spool:
-        own = {"quarkus.http.port": HTTP, "quarkus.management.port": MANAGEMENT}
-        if service in SPOOLS:
-            own[SPOOLS[service]] = spool
-        if service in PUBLIC:
-            own[PUBLIC[service]] = f"http://127.0.0.1:{HTTP}"
-        command = before + [f"-D{name}={value}" for name, value in own.items()] + after
-        settings = "file://" + os.path.abspath(args.data) + f"/config/{service}.properties"
+    own = _own(service)
+    if service in SPOOLS:
+        own[SPOOLS[service]] = folder
+    command = before + [f"-D{name}={value}" for name, value in own.items()] + after
+    return command, os.path.abspath(args.data) + f"/config/{service}.properties"
+
+
+def _image(args, service, images, folder):
+    """The same of an unpacked image, which sees a folder of its own and nothing of the running stack's."""
+    data = os.path.abspath(args.data)
+    shutil.copytree(data + "/keys", folder + "/keys")
+    os.makedirs(f"{folder}/spool/{service}")
+    os.mkdir(folder + "/config")
+    settings = f"{folder}/config/{service}.properties"
+    with open(f"{data}/config/{service}.properties") as of, open(settings, "w") as to:
+        to.write(of.read().replace(data + "/", folder + "/"))
+        to.writelines(f"\n{name}={value}" for name, value in _own(service).items())
+    return [os.path.join(args.project, "deploy/images/enter"), os.path.join(images, service)], settings
+
+
+def _start(args, service, kind, images):
+    with tempfile.TemporaryDirectory(prefix="gatehouse-start-") as folder:
+        command, settings = _image(args, service, images, folder) if images else _package(args, service, kind == "native", folder)
         began = time.monotonic()
-        process = subprocess.Popen(command, env=dict(os.environ, QUARKUS_CONFIG_LOCATIONS=settings), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        process = subprocess.Popen(command, env=dict(os.environ, QUARKUS_CONFIG_LOCATIONS="file://" + settings), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
             # Any answer of its own counts, a refusal as well as another.
             answered = _until(process, began, lambda: _status(HTTP, "/nothing-is-here"))
             ready = _until(process, began, lambda: _status(MANAGEMENT, "/q/health/ready") == 200)
-            return {"answered": answered, "ready": ready, "cpu": machine.cpu(process.pid) * 1e3, "rss": machine.rss(process.pid)}
+            # Of an image the process is not the container's runtime.
+            pid = machine.listener(MANAGEMENT) if images else process.pid
+            return {"answered": answered, "ready": ready, "cpu": machine.cpu(pid) * 1e3, "rss": machine.rss(pid)}
         finally:
             process.terminate()
             process.wait(timeout=60)
 
 
+def _named(args, service, kind, images):
+    if images:
+        return "image " + os.path.basename(os.path.normpath(images)) + (", AOT cache" if os.path.exists(f"{images}/{service}/rootfs/opt/gatehouse/java/app.aot") else "")
+    return "native" if kind == "native" else "JVM, AOT cache" if _java(args, service)[2] else "JVM"
+
+
 def run(args):
+    ways = [(None, images) for images in args.images] or [(kind, None) for kind in args.kinds]
     print("| service | kind | first answer | ready | CPU until ready | RSS when ready |\n|---|---|---|---|---|---|")
     for service in args.services:
-        for native in [kind == "native" for kind in args.kinds]:
-            found = [_start(args, service, native) for _ in range(args.rounds)]
-            kind = "native" if native else "JVM, AOT cache" if _java(args, service)[2] else "JVM"
+        rounds = [[_start(args, service, *way) for way in ways] for _ in range(args.rounds)]
+        for way, found in zip(ways, zip(*rounds)):
             median = {key: statistics.median(one[key] for one in found) for key in found[0]}
             spread = f"{min(one['answered'] for one in found):.0f} to {max(one['answered'] for one in found):.0f}"
-            print(f"| {service}-service | {kind} | {median['answered']:.0f} ms ({spread}) | {median['ready']:.0f} ms | {median['cpu']:.0f} ms | {median['rss']:.0f} MB |", flush=True)
+            print(f"| {service}-service | {_named(args, service, *way)} | {median['answered']:.0f} ms ({spread}) | {median['ready']:.0f} ms | {median['cpu']:.0f} ms | {median['rss']:.0f} MB |", flush=True)
