@@ -81,6 +81,31 @@ class DatabaseExampleTest {
                 .isLessThan(spec.path("instances").asInt());
     }
 
+    /** The pools of every replica that may run, one more of each during an upgrade, and who looks after the database. */
+    @ParameterizedTest
+    @ValueSource(strings = {"overlays/prod", "overlays/dev"})
+    void everyReplicaFindsItsConnections(String overlay) {
+        Map<String, JsonNode> objects = Kustomization.byName(Project.manifests(overlay));
+        int needed = 20;
+        for (String service : List.of("identity-service", "catalog-service")) {
+            Map<String, String> settings = Project.properties(
+                    Project.text(Project.ROOT.resolve(service + "/src/main/resources/application.properties")));
+            int each = Integer.parseInt(settings.get("quarkus.datasource.reactive.max-size"))
+                    + Integer.parseInt(settings.get("quarkus.datasource.jdbc.max-size"))
+                    + 1; // That listens for changes.
+            needed += each
+                    * (objects.get("HorizontalPodAutoscaler " + service)
+                                    .at("/spec/maxReplicas")
+                                    .asInt()
+                            + 1);
+        }
+
+        assertThat(cluster(overlay)
+                        .at("/spec/postgresql/parameters/max_connections")
+                        .asInt())
+                .isGreaterThanOrEqualTo(needed);
+    }
+
     private static JsonNode cluster(String overlay) {
         return Kustomization.byName(Project.manifests(overlay)).get("Cluster gatehouse-db");
     }
