@@ -26,6 +26,7 @@ class ComposeTest {
     private static final Set<String> OURS =
             Set.of("gateway-service", "identity-service", "catalog-service", "identity-migration", "catalog-migration");
     private static final Pattern PINNED = Pattern.compile("[a-z/-]+:[0-9]+(\\.[0-9]+)+(-SNAPSHOT)?");
+    private static final Pattern HEADER = Pattern.compile("proxy_set_header (\\S+) (\\S+);");
     private static final Pattern LOCATION =
             Pattern.compile("location (?:~|=) (\\S+) \\{(.*?)set \\$service ([a-z-]+);", Pattern.DOTALL);
 
@@ -147,6 +148,24 @@ class ComposeTest {
                 .filter(value -> value.startsWith("/etc/"))
                 .forEach(value -> assertThat(mounted).contains(value));
         assertThat(String.join(" ", settings.values())).contains("/etc/gatehouse/tls.key");
+    }
+
+    /** The audit trail has the caller's address and not the proxy's, and he cannot say it himself. */
+    @ParameterizedTest
+    @ValueSource(strings = {"gateway", "identity", "catalog"})
+    void theProxyAloneSaysWhereACallerComesFrom(String service) {
+        assertThat(settings(service)).containsEntry("quarkus.http.proxy.proxy-address-forwarding", "true");
+
+        Map<String, String> told = new TreeMap<>();
+        Matcher header = HEADER.matcher(Project.text(DEPLOY.resolve("compose/nginx.conf")));
+        while (header.find()) {
+            assertThat(told.put(header.group(1), header.group(2))).isNull();
+        }
+        assertThat(told).containsEntry("X-Forwarded-For", "$remote_addr").containsEntry("X-Forwarded-Proto", "https");
+        for (String claim :
+                List.of("Forwarded", "X-Forwarded-Host", "X-Forwarded-Port", "X-Forwarded-Prefix", "X-Forwarded-Ssl")) {
+            assertThat(told).containsEntry(claim, "\"\"");
+        }
     }
 
     /** The proxy lets in what the cluster's gateway lets in. */
