@@ -5,8 +5,6 @@ import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Clock;
-import java.time.ZoneOffset;
 import org.jboss.logging.Logger;
 
 /**
@@ -20,17 +18,16 @@ class LeaseRenewal {
 
     /** The caller's session of the database is busy with what it does, so this is a statement of its own. */
     private static final String RENEW =
-            "UPDATE vault_token SET lease_until = $1 WHERE id = $2 AND generation = $3 AND lease_owner = $4";
+            "UPDATE vault_token SET lease_until = clock_timestamp() + $1::bigint * interval '1 millisecond'"
+                    + " WHERE id = $2 AND generation = $3 AND lease_owner = $4";
 
     private final Pool pool;
     private final VaultConfig config;
-    private final Clock clock;
     private final Vertx vertx;
 
-    LeaseRenewal(Pool pool, VaultConfig config, Clock clock, Vertx vertx) {
+    LeaseRenewal(Pool pool, VaultConfig config, Vertx vertx) {
         this.pool = pool;
         this.config = config;
-        this.clock = clock;
         this.vertx = vertx;
     }
 
@@ -45,8 +42,7 @@ class LeaseRenewal {
 
     /** One that fails is followed by the next; the refresh itself says so where its lease was lost. */
     private void renew(VaultRow row, String owner) {
-        Tuple values = Tuple.of(
-                clock.instant().plus(config.leaseLength()).atOffset(ZoneOffset.UTC), row.id(), row.generation(), owner);
+        Tuple values = Tuple.of(config.leaseLength().toMillis(), row.id(), row.generation(), owner);
         pool.preparedQuery(RENEW)
                 .execute(values)
                 .subscribe()

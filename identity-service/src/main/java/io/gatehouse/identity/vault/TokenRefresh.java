@@ -64,19 +64,17 @@ class TokenRefresh {
             return Uni.createFrom().item(Optional.of(new VaultToken.Absent("expired")));
         }
         String owner = UUID.randomUUID().toString();
-        Instant now = clock.instant();
-        return rows.lease(row, owner, now, now.plus(config.leaseLength()))
-                .flatMap(won -> won
-                        ? predecessor(ask, row, now).chain(() -> refreshLeased(ask, row, owner, refreshToken))
+        return rows.lease(row, owner, config.leaseLength())
+                .flatMap(lease -> lease.isPresent()
+                        ? predecessor(ask, row, lease.get()).chain(() -> refreshLeased(ask, row, owner, refreshToken))
                         : Uni.createFrom().item(Optional.empty()));
     }
 
     /** Whose lease ran out died between its question to the vendor and its write, and could not say so. */
-    private Uni<Void> predecessor(Ask ask, VaultRow row, Instant now) {
-        Instant until = row.leaseUntil();
-        return until == null || !until.isBefore(now)
-                ? Uni.createFrom().voidItem()
-                : Panache.withTransaction(() -> failed(ask, row, "interrupted"));
+    private Uni<Void> predecessor(Ask ask, VaultRow row, VaultRows.Lease lease) {
+        return lease.ofADeadOne()
+                ? Panache.withTransaction(() -> failed(ask, row, "interrupted"))
+                : Uni.createFrom().voidItem();
     }
 
     private Uni<Optional<VaultToken>> refreshLeased(Ask ask, VaultRow row, String owner, Secret refreshToken) {

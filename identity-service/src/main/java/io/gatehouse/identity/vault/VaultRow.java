@@ -22,8 +22,7 @@ record VaultRow(
         long providerRevision,
         @Nullable String targetOrigin,
         @Nullable Instant lastUsedAt,
-        @Nullable Instant forcedAt,
-        @Nullable Instant leaseUntil) {
+        @Nullable Instant forcedAt) {
 
     /** The sealed tokens; arrays compare by identity, and nobody compares these. */
     @SuppressWarnings("ArrayRecordComponent")

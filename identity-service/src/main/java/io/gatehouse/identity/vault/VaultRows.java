@@ -3,6 +3,7 @@ package io.gatehouse.identity.vault;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
@@ -45,6 +46,19 @@ class VaultRows {
             RETURNING id, generation
             """;
 
+    /** Not now(), at which the transaction began: whoever waited for the row looks at it later. */
+    private static final String LEASE = """
+            WITH free AS (
+                SELECT id, lease_until FROM vault_token
+                WHERE id = :id AND generation = :generation
+                    AND (lease_until IS NULL OR lease_until < clock_timestamp())
+                FOR UPDATE)
+            UPDATE vault_token SET lease_owner = :owner,
+                lease_until = clock_timestamp() + :millis * interval '1 millisecond', version = vault_token.version + 1
+            FROM free WHERE vault_token.id = free.id
+            RETURNING free.lease_until IS NOT NULL
+            """;
+
     Uni<Optional<VaultRow>> find(VaultKey key) {
         return Panache.withSession(() -> Panache.getSession()
                 .flatMap(session -> session.createSelectionQuery(
@@ -81,17 +95,26 @@ class VaultRows {
                 .map(row -> new Stored((UUID) row[0], ((Number) row[1]).longValue()));
     }
 
-    /** Takes the right to refresh; false when somebody else has it or the row is another by now. */
-    Uni<Boolean> lease(VaultRow row, String owner, Instant now, Instant until) {
-        return Panache.withTransaction(() -> changed(session -> session.createMutationQuery("""
-                        update VaultTokenEntity set leaseOwner = :owner, leaseUntil = :until, version = version + 1
-                        where id = :id and generation = :generation and (leaseUntil is null or leaseUntil < :now)
-                        """)
-                .setParameter("owner", owner)
-                .setParameter("until", until)
-                .setParameter("now", now)
-                .setParameter("id", row.id())
-                .setParameter("generation", row.generation())));
+    /**
+     * The right to refresh.
+     *
+     * @param ofADeadOne whether somebody else had it, whose time is over
+     */
+    record Lease(boolean ofADeadOne) {}
+
+    /**
+     * Takes the right to refresh for that long; empty when somebody else has it or the row is another by now. Its time goes
+     * by the database's clock: that is one, and those of replicas differ, so that one of them would take a living one's lease.
+     */
+    Uni<Optional<Lease>> lease(VaultRow row, String owner, Duration length) {
+        return Panache.withTransaction(() -> Panache.getSession()
+                .flatMap(session -> session.createNativeQuery(LEASE, Boolean.class)
+                        .setParameter("owner", owner)
+                        .setParameter("millis", length.toMillis())
+                        .setParameter("id", row.id())
+                        .setParameter("generation", row.generation())
+                        .getSingleResultOrNull())
+                .map(ofADeadOne -> Optional.ofNullable(ofADeadOne).map(Lease::new)));
     }
 
     Uni<Boolean> release(VaultRow row, String owner) {

@@ -103,7 +103,6 @@ class VaultTokenEntity {
                 providerRevision,
                 targetOrigin,
                 lastUsedAt,
-                forcedAt,
-                leaseUntil);
+                forcedAt);
     }
 }

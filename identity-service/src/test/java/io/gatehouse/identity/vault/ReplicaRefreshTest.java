@@ -41,6 +41,7 @@ class ReplicaRefreshTest {
 
     private static final Set<String> READ = Set.of("notes:read");
     private static final int CALLS = 24;
+    private static final Duration WRONG = Duration.ofMinutes(10);
 
     private static FakeVendor vendor;
 
@@ -105,15 +106,15 @@ class ReplicaRefreshTest {
                 provider.id(),
                 List.of(),
                 List.of());
-        replicas = List.of(replica(leases, config), replica(leases, config));
+        replicas = List.of(replica(leases, config, clock), replica(leases, config, clock));
         GrantedTokens tokens = new GrantedTokens(
                 Secret.of("at-1"), Secret.of("rt-1"), Instant.now().minusSeconds(5), READ);
         Reactive.run(() -> replicas.getFirst().store(key, provider, tokens, READ, null));
     }
 
-    private TokenVault replica(LeaseRenewal renewal, VaultConfig times) {
-        TokenRefresh refresh = new TokenRefresh(rows, renewal, seals, grant, providers, orphans, audit, times, clock);
-        return new TokenVault(rows, seals, refresh, audit, times, clock, vertx);
+    private TokenVault replica(LeaseRenewal renewal, VaultConfig times, Clock own) {
+        TokenRefresh refresh = new TokenRefresh(rows, renewal, seals, grant, providers, orphans, audit, times, own);
+        return new TokenVault(rows, seals, refresh, audit, times, own, vertx);
     }
 
     /** Answers a refresh token that is good, and makes it bad; a second use is what rotating vendors end grants for. */
@@ -156,8 +157,8 @@ class ReplicaRefreshTest {
     @Test
     void leaseIsRenewedWhileTheVendorTakesItsTime() throws Exception {
         VaultConfig times = new ShortTimes(config);
-        TokenVault slow = replica(new LeaseRenewal(pool, times, clock, vertx), times);
-        TokenVault other = replica(new LeaseRenewal(pool, times, clock, vertx), times);
+        TokenVault slow = replica(new LeaseRenewal(pool, times, vertx), times, clock);
+        TokenVault other = replica(new LeaseRenewal(pool, times, vertx), times, clock);
         CountDownLatch answer = new CountDownLatch(1);
         vendor.answer("/as/token", asked -> {
             await(answer);
@@ -180,6 +181,35 @@ class ReplicaRefreshTest {
                 .isInstanceOfSatisfying(
                         VaultToken.Usable.class,
                         usable -> assertThat(usable.token().reveal()).isEqualTo("at-2"));
+    }
+
+    /** A lease lasts as long for a replica whose clock is ahead, and is over as soon for one whose clock is behind. */
+    @Test
+    void clockOfAReplicaThatIsWrongChangesNoLease() throws Exception {
+        VaultConfig times = new ShortTimes(config);
+        TokenVault ahead = replica(new LeaseRenewal(pool, times, vertx), times, Clock.offset(clock, WRONG));
+        TokenVault behind = replica(new LeaseRenewal(pool, times, vertx), times, Clock.offset(clock, WRONG.negated()));
+        CountDownLatch answer = new CountDownLatch(1);
+        vendor.answer("/as/token", asked -> {
+            await(answer);
+            return rotate(asked);
+        });
+        CompletableFuture<VaultToken> first = CompletableFuture.supplyAsync(
+                () -> Reactive.run(() -> replicas.getFirst().current(key, provider, READ, null, null)));
+        isAsked();
+        assertThat(Reactive.run(() -> ahead.current(key, provider, READ, null, null)))
+                .isEqualTo(new VaultToken.Busy());
+        answer.countDown();
+        assertThat(first.get(60, TimeUnit.SECONDS)).isInstanceOf(VaultToken.Usable.class);
+        assertThat(vendor.asked("/as/token")).hasSize(1);
+
+        Reactive.sql(
+                "UPDATE vault_token SET expires_at = now() - interval '1 day', lease_owner = 'dead',"
+                        + " lease_until = now() - interval '1 second' WHERE provider_id = $1",
+                provider.id());
+        assertThat(Reactive.run(() -> behind.current(key, provider, READ, null, null)))
+                .isInstanceOf(VaultToken.Usable.class);
+        assertThat(vendor.asked("/as/token")).hasSize(2);
     }
 
     /** A lease of three seconds, for which nobody waits. */
