@@ -56,12 +56,18 @@ class VendorAccountTest extends OnStage {
                 .as("it can be loaded again")
                 .isEqualTo(200);
 
+        TestBrowser keepsAll = TestBrowser.of("alice");
+        keepsAll.plant(alice, "");
         HttpResponse<String> saved = decide(alice, page, "save");
         assertThat(saved.body()).contains("You are connected");
         assertThat(story.statuses()).startsWith("COMPLETED");
         story.ask(story.forUser("alice"), WITH_OPENID).then().statusCode(200).body("accessToken", notNullValue());
         assertThat(story.trail()).contains("SESSION_COMPLETED", "TOKEN_STORED");
         assertThat(decide(alice, page, "save").statusCode()).as("once").isEqualTo(403);
+        assertThat(decide(keepsAll, page, "save").statusCode())
+                .as("and once where the browser does not drop what it was told to drop")
+                .isEqualTo(403);
+        assertThat(story.refusals()).containsExactly("replayed", "replayed");
     }
 
     @Test

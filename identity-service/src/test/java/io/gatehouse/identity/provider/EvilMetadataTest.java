@@ -102,10 +102,22 @@ class EvilMetadataTest {
     void redirectHugeDocumentAndNonsenseAreRefused() {
         refused(new Answer(302, "text/plain", "", Map.of("Location", "/elsewhere")));
         assertThat(server.asked("/elsewhere")).isEmpty();
-        refused(Answer.json(200, "{\"x\":\"" + "y".repeat(1_000_000) + "\"}"));
-        refused(Answer.json(200, "{\"x\":" + "[".repeat(50_000) + "]".repeat(50_000) + "}"));
+        refused(Answer.json(200, withMore("\"" + "y".repeat(1_000_000) + "\"")));
+        refused(Answer.json(200, withMore("[".repeat(50_000) + "]".repeat(50_000))));
         refused(Answer.json(200, "<html>"));
         refused(Answer.json(500, "{}"));
+    }
+
+    /** The twin: nothing was wrong with those but their size and their depth. */
+    @Test
+    void documentThatSaysMoreThanIsAskedIsRead() {
+        server.answer(METADATA, asked -> Answer.json(200, withMore("[[\"" + "y".repeat(1_000) + "\"]]")));
+        ProviderCalls.register(name, server.url() + "/as");
+    }
+
+    /** Good metadata with one member more. */
+    private static String withMore(String value) {
+        return metadata("[\"code\"]}", "[\"code\"],\"x\":" + value + "}");
     }
 
     /** An https URL passes the operator; where it leads is decided for the address at the moment of the call. */

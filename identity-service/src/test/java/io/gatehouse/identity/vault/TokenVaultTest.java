@@ -312,8 +312,11 @@ class TokenVaultTest {
 
         assertAbsent(current(alice, READ), "no-grant");
         assertUsable(current(key("bob"), READ), "bob-at", 1);
-        assertThat(vendor.asked("/as/revoke")).hasSize(1);
-        assertThat(vendor.asked("/as/revoke").getFirst().form()).containsEntry("token", "rt-1");
+        // The vendor may be told meanwhile of what other tests took back.
+        assertThat(vendor.asked("/as/revoke").stream()
+                        .map(asked -> asked.form().get("token")))
+                .containsOnlyOnce("rt-1")
+                .doesNotContain("at-1", "bob-at", "bob-rt");
         assertThat(audited("GRANT_REVOKED")).containsExactly("SUCCESS revoked");
     }
 
