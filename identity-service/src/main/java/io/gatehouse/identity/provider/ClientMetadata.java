@@ -44,8 +44,11 @@ class ClientMetadata {
     private ObjectNode client(List<String> callbackUrls, ClientAuthMethod method) {
         ObjectNode client = json.createObjectNode()
                 .put("client_name", config.clientName())
-                .put("client_uri", identity.issuerUrl())
                 .put("token_endpoint_auth_method", method.metadataName());
+        // Servers that read such documents refuse one with a page that is not https.
+        if (identity.issuerUrl().startsWith("https://")) {
+            client.put("client_uri", identity.issuerUrl());
+        }
         ArrayNode redirects = client.putArray("redirect_uris");
         callbackUrls.forEach(redirects::add);
         client.putArray("grant_types").add("authorization_code").add("refresh_token");

@@ -266,6 +266,8 @@ class McpProviderTest {
                 .header("Cache-Control", "max-age=60")
                 .body("client_id", org.hamcrest.Matchers.endsWith("/oauth/client-metadata.json"))
                 .body("client_name", equalTo("Gatehouse"))
+                // Here it would be http, for which authorization servers refuse the whole document.
+                .body("client_uri", nullValue())
                 .body("token_endpoint_auth_method", equalTo("none"))
                 .body("redirect_uris", hasItem(read().callbackUrl()));
     }

@@ -313,8 +313,7 @@ class TokenVaultTest {
         assertAbsent(current(alice, READ), "no-grant");
         assertUsable(current(key("bob"), READ), "bob-at", 1);
         // The vendor may be told meanwhile of what other tests took back.
-        assertThat(vendor.asked("/as/revoke").stream()
-                        .map(asked -> asked.form().get("token")))
+        assertThat(vendor.asked("/as/revoke").stream().map(asked -> asked.form().get("token")))
                 .containsOnlyOnce("rt-1")
                 .doesNotContain("at-1", "bob-at", "bob-rt");
         assertThat(audited("GRANT_REVOKED")).containsExactly("SUCCESS revoked");
