@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.UUID;
 
 /** The sealed rows of the vault, as a database administrator could copy them and put them back. */
-record VaultRows(Postgres postgres) {
+public record VaultRows(Postgres postgres) {
 
     /** Every sealed refresh token by its row. */
-    Map<UUID, byte[]> refreshTokens() {
+    public Map<UUID, byte[]> refreshTokens() {
         var found = new HashMap<UUID, byte[]>();
         try (var connection = postgres.connect("identity");
                 var statement = connection.createStatement();
@@ -26,7 +26,7 @@ record VaultRows(Postgres postgres) {
     }
 
     /** Puts the refresh tokens of before back and leaves the rest of the rows alone. */
-    void restore(Map<UUID, byte[]> before) {
+    public void restore(Map<UUID, byte[]> before) {
         try (var connection = postgres.connect("identity");
                 var update =
                         connection.prepareStatement("UPDATE vault_token SET sealed_refresh_token = ? WHERE id = ?")) {
@@ -35,6 +35,16 @@ record VaultRows(Postgres postgres) {
                 update.setObject(2, row.getKey());
                 update.executeUpdate();
             }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** As if the time were over in which a token that a target refuses is not refreshed once more. */
+    public void ageForcedRefreshes() {
+        try (var connection = postgres.connect("identity");
+                var statement = connection.createStatement()) {
+            statement.executeUpdate("UPDATE vault_token SET forced_at = forced_at - interval '1 hour'");
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
