@@ -1,7 +1,9 @@
 package io.gatehouse.gateway;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.quarkus.vertx.VertxOptionsCustomizer;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.impl.transports.EpollTransport;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -11,6 +13,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  * more off the network each time they wake up.
  */
 @Singleton
+@RegisterForReflection(targets = EpollTransport.class) // The library looks for it as for any service.
 class EventLoops implements VertxOptionsCustomizer {
 
     /** One that is held up by a costly rule or key must not hold up everybody. */
