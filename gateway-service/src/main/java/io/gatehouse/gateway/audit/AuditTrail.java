@@ -11,7 +11,6 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -65,7 +64,7 @@ public class AuditTrail {
         this.quarantined = metrics.counter("gateway.audit.quarantined");
         metrics.gauge("gateway.audit.spool.size", spool, Spool::size);
         metrics.gauge("gateway.audit.spool.events", spool, Spool::pending);
-        metrics.gauge("gateway.audit.queue", waiting.queue(), Collection::size);
+        metrics.gauge("gateway.audit.queue", waiting, WaitingEvents::queued);
         this.timer = vertx.setPeriodic(config.flushInterval().toMillis(), id -> turn());
     }
 
@@ -95,8 +94,7 @@ public class AuditTrail {
 
     /** Records an event that a caller can bring about as often as he likes; it is only counted when there is little room. */
     public void recordUnlessCrowded(AuditEvent event) {
-        boolean crowded = spool.size() > config.maxSize().asLongValue() / 2
-                || waiting.room() < waiting.queue().size();
+        boolean crowded = spool.size() > config.maxSize().asLongValue() / 2 || waiting.room() < waiting.queued();
         if (crowded) {
             waiting.drop(event);
             lost.increment();
@@ -118,7 +116,7 @@ public class AuditTrail {
         if (now && !full) {
             LOG.warnf(
                     "new calls are refused: %d events wait for the disk, %d events in %d bytes for identity-service",
-                    waiting.queue().size(), spool.pending(), spool.size());
+                    waiting.queued(), spool.pending(), spool.size());
         } else if (full && !now) {
             LOG.info("new calls are taken again: the audit trail has room");
         }

@@ -24,6 +24,12 @@ final class LineBytes {
     private static final long QUOTES = ONES * '"';
     private static final long BACKSLASHES = ONES * '\\';
 
+    /** A member as it was written last; the same objects are the same member. */
+    private record Written(String name, String value, int limit, byte[] member) {}
+
+    /** By what a name hashes to. The same gateways, targets and words come again all the time, and often the same caller. */
+    private final @Nullable Written[] written = new Written[32];
+
     private byte[] bytes = new byte[1024];
     private int length;
     private long second = Long.MIN_VALUE;
@@ -74,6 +80,21 @@ final class LineBytes {
         if (value == null) {
             return this;
         }
+        int slot = name.hashCode() & written.length - 1;
+        Written last = written[slot];
+        if (last != null && last.name == name && last.value == value && last.limit == limit) {
+            room(last.member.length);
+            System.arraycopy(last.member, 0, bytes, length, last.member.length);
+            length += last.member.length;
+            return this;
+        }
+        int start = length;
+        encode(name, value, limit);
+        written[slot] = new Written(name, value, limit, Arrays.copyOfRange(bytes, start, length));
+        return this;
+    }
+
+    private void encode(String name, String value, int limit) {
         String kept = value.length() <= limit ? value : cut(value, limit);
         begin(name);
         byte[] encoded = kept.getBytes(StandardCharsets.UTF_8);
@@ -84,7 +105,7 @@ final class LineBytes {
         room(encoded.length);
         System.arraycopy(encoded, 0, bytes, length, encoded.length);
         length += encoded.length;
-        return plain("\"");
+        plain("\"");
     }
 
     /** Adds a member with a number. */

@@ -3,9 +3,9 @@ package io.gatehouse.gateway.audit;
 import io.micrometer.core.instrument.Counter;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 
 /** The events that wait for the disk, where the end of the process cannot reach them. */
@@ -16,7 +16,9 @@ final class WaitingEvents implements AutoCloseable {
     private final CallJournal journal;
     private final int size;
     private final Counter unjournaled;
-    private final ArrayBlockingQueue<AuditEvent> queue;
+    private final ConcurrentLinkedQueue<AuditEvent> queue = new ConcurrentLinkedQueue<>();
+    /** How many are in the queue, or about to be; an own count, because counting a queue takes a walk over it. */
+    private final AtomicInteger queued = new AtomicInteger();
 
     /** Taken out of the queue, and not on disk; used by the spool's thread only. */
     private final List<AuditEvent> writing = new ArrayList<>();
@@ -25,7 +27,6 @@ final class WaitingEvents implements AutoCloseable {
         this.journal = journal;
         this.size = size;
         this.unjournaled = unjournaled;
-        this.queue = new ArrayBlockingQueue<>(size);
     }
 
     /** Puts what an earlier process was killed with into the spool, once. */
@@ -39,17 +40,18 @@ final class WaitingEvents implements AutoCloseable {
         journal.clear();
     }
 
-    Collection<AuditEvent> queue() {
-        return queue;
+    /** How many wait. */
+    int queued() {
+        return queued.get();
     }
 
     /** How many more can wait. */
     int room() {
-        return queue.remainingCapacity();
+        return size - queued.get();
     }
 
     boolean isEmpty() {
-        return queue.isEmpty() && writing.isEmpty();
+        return queued.get() == 0 && writing.isEmpty();
     }
 
     /** From now on there is a line of it, whatever happens. */
@@ -66,11 +68,13 @@ final class WaitingEvents implements AutoCloseable {
         } else {
             journal.end(event.place, tail);
         }
-        boolean taken = queue.offer(event);
-        if (!taken) {
+        if (queued.incrementAndGet() > size) {
+            queued.decrementAndGet();
             drop(event);
+            return false;
         }
-        return taken;
+        queue.add(event);
+        return true;
     }
 
     /** Forgets an event. */
@@ -85,9 +89,20 @@ final class WaitingEvents implements AutoCloseable {
         }
     }
 
+    private void take(int most) {
+        for (int i = 0; i < most; i++) {
+            AuditEvent next = queue.poll();
+            if (next == null) {
+                return;
+            }
+            writing.add(next);
+            queued.decrementAndGet();
+        }
+    }
+
     /** Writes what waits to the spool; when that fails, it waits on. */
     void flush(Spool spool) throws IOException {
-        queue.drainTo(writing, size - writing.size());
+        take(size - writing.size());
         if (writing.isEmpty()) {
             return;
         }

@@ -68,6 +68,24 @@ class LineBytesTest {
                 .isEqualTo(longer);
     }
 
+    /** What was written last is remembered by the objects, in a place that other members have, too. */
+    @Test
+    void aMemberThatComesAgainIsTheSameAndNoOtherOne() {
+        String value = "once\"";
+        for (int i = 0; i < 3; i++) {
+            assertThat(read(LineBytes.here().text("a", value, 64).text("b", value, 64)))
+                    .isEqualTo(new JsonObject().put("a", value).put("b", value));
+            assertThat(read(LineBytes.here().text("a", value, 2)).getString("a"))
+                    .isEqualTo("on");
+            assertThat(read(LineBytes.here().text("a", "other" + i, 64)).getString("a"))
+                    .isEqualTo("other" + i);
+        }
+        // Two names of one place.
+        assertThat("Aa".hashCode()).isEqualTo("BB".hashCode());
+        assertThat(read(LineBytes.here().text("Aa", value, 64).text("BB", value, 64)))
+                .isEqualTo(new JsonObject().put("Aa", value).put("BB", value));
+    }
+
     @Test
     void whatIsNotThereHasNoMember() {
         assertThat(read(LineBytes.here().text("a", null, 64).text("b", "c", 64)))
