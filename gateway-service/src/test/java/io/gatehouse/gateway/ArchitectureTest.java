@@ -62,7 +62,7 @@ class ArchitectureTest {
             Map.entry("replica", Set.of("cache", "identity", "peer")),
             Map.entry("feed", Set.of("catalog", "identity", "limit", "peer", "policy")),
             Map.entry("audit", Set.of("identity", "peer")),
-            Map.entry("upstream", Set.of("cache", "catalog", "limit", "mcp", "peer", "address", "trace")),
+            Map.entry("upstream", Set.of("cache", "catalog", "limit", "mcp", "peer", "address", "trace", "wire")),
             Map.entry("bridge", Set.of("caller", "catalog", "mcp", "replica", "upstream")),
             Map.entry("mcp", Set.of("caller", "catalog")),
             Map.entry(
@@ -85,7 +85,8 @@ class ArchitectureTest {
                     "endpoint",
                     Set.of(
                             "audit", "bridge", "caller", "catalog", "limit", "mcp", "tool", "stream", "drain",
-                            "replica", "trace")),
+                            "replica", "trace", "wire")),
+            Map.entry("wire", Set.of()),
             Map.entry("stream", Set.of("caller", "catalog", "mcp")),
             Map.entry(
                     "readiness",

@@ -2,6 +2,8 @@ package io.gatehouse.gateway.endpoint;
 
 import io.gatehouse.gateway.HttpTurn;
 import io.gatehouse.gateway.caller.KnownCaller;
+import io.gatehouse.gateway.wire.RepeatedHeads;
+import io.gatehouse.gateway.wire.RepeatedRequest;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -18,9 +20,7 @@ import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.impl.headers.HeadersMultiMap;
 import io.vertx.core.impl.ContextInternal;
-import io.vertx.core.net.SocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,8 +40,10 @@ final class ShortRequests extends ChannelDuplexHandler {
 
     private final ShortWay way;
     private final ContextInternal context;
-    private final @Nullable String remoteAddress;
-    private final @Nullable ToldAddresses told;
+    private final ShortHeads mine;
+    private final RepeatedHeads heads;
+    private final @Nullable ChannelHandlerContext plain;
+
     private final ArrayDeque<Object> waiting = new ArrayDeque<>(0);
     private final List<HttpContent> body = new ArrayList<>(2);
     /** Who was served last. */
@@ -50,9 +52,6 @@ final class ShortRequests extends ChannelDuplexHandler {
 
     private @Nullable ChannelHandlerContext ctx;
     private @Nullable HttpRequest head;
-    /** Where that came from. */
-    private @Nullable String from;
-
     private @Nullable ShortTurn turn;
     private @Nullable ShortTurn routing;
     /** Requests that the library has not answered yet. */
@@ -62,20 +61,23 @@ final class ShortRequests extends ChannelDuplexHandler {
     private boolean draining;
     private boolean stopped;
 
-    /** @param told what proxies tell on this connection, where anybody listens to that */
-    ShortRequests(ShortWay way, ContextInternal context, @Nullable SocketAddress remote, @Nullable ToldAddresses told) {
+    /** @param plain where an answer goes past the encoder; null where that is not all that is done to answers */
+    ShortRequests(
+            ShortWay way,
+            ShortHeads mine,
+            RepeatedHeads heads,
+            @Nullable ChannelHandlerContext plain,
+            ContextInternal context) {
         this.way = way;
+        this.mine = mine;
+        this.heads = heads;
+        this.plain = plain;
         this.context = context;
-        this.remoteAddress = remote == null ? null : remote.hostAddress();
-        this.told = told;
     }
 
-    /** Remembers where the library found that a request came from. */
+    /** Remembers what the library found out of a request. */
     void learn(HttpServerRequest request) {
-        if (told != null && request.headers() instanceof HeadersMultiMap headers) {
-            SocketAddress remote = request.remoteAddress();
-            told.learn(headers, remote == null ? null : remote.hostAddress());
-        }
+        mine.learn(request);
     }
 
     boolean isHere() {
@@ -101,6 +103,7 @@ final class ShortRequests extends ChannelDuplexHandler {
 
     @Override
     public void channelRead(ChannelHandlerContext from, Object message) {
+        heads.saw(message);
         if (turn != null || !waiting.isEmpty()) {
             waiting.add(message);
             stopped = true;
@@ -111,7 +114,7 @@ final class ShortRequests extends ChannelDuplexHandler {
     }
 
     private void take(Object message) {
-        if (usual == 0 && message instanceof HttpRequest request && way.takes(request) && isPlaced(request)) {
+        if (usual == 0 && message instanceof HttpRequest request && mine.take(request)) {
             head = request;
         } else if (head != null && message instanceof HttpContent content) {
             body.add(content);
@@ -125,18 +128,12 @@ final class ShortRequests extends ChannelDuplexHandler {
         }
     }
 
-    /** Whether it is known where a request came from. */
-    private boolean isPlaced(HttpRequest request) {
-        from = told == null ? remoteAddress : told.of(request.headers());
-        return told == null || from != null;
-    }
-
     private void pass(Object message) {
         if (message instanceof HttpRequest) {
             usual += usual == UNKNOWN ? 0 : 1;
             passing = true;
         }
-        channel().fireChannelRead(message);
+        channel().fireChannelRead(message instanceof RepeatedRequest shared ? shared.own() : message);
         passing = false;
     }
 
@@ -152,11 +149,11 @@ final class ShortRequests extends ChannelDuplexHandler {
     private void serve(HttpRequest request) {
         head = null;
         byte[] bytes = body();
-        ShortTurn mine = new ShortTurn(this, request, from);
-        turn = mine;
+        ShortTurn next = new ShortTurn(this, request, mine.from());
+        turn = next;
         ContextInternal own = context.duplicate();
-        own.dispatch(Buffer.buffer(bytes), whole -> {
-            if (!way.serve(mine, request.uri(), whole)) {
+        own.dispatch(Buffer.buffer(Unpooled.wrappedBuffer(bytes)), whole -> {
+            if (!way.serve(next, request.uri(), whole)) {
                 turn = null;
                 pass(request);
                 pass(new DefaultLastHttpContent(Unpooled.wrappedBuffer(bytes)));
@@ -179,7 +176,11 @@ final class ShortRequests extends ChannelDuplexHandler {
         if (turn != of) {
             return;
         }
-        ShortAnswer.write(channel(), status, more, pieces);
+        if (status == 200 && more == null && plain != null) {
+            ShortAnswer.write(plain, pieces);
+        } else {
+            ShortAnswer.write(channel(), status, more, pieces);
+        }
         turn = null;
         of.over();
         goOn();

@@ -3,6 +3,7 @@ package io.gatehouse.gateway.endpoint;
 import io.gatehouse.gateway.catalog.GatewaySnapshot;
 import io.gatehouse.gateway.catalog.Snapshots;
 import io.gatehouse.gateway.drain.Drain;
+import io.gatehouse.gateway.wire.RepeatedHeads;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.ChannelPipeline;
@@ -43,6 +44,11 @@ class ShortWay {
     private static final String ROUTED = ShortWay.class.getName();
     /** What the library hands over what it made of a request to. */
     private static final String LAST = "handler";
+    /** What reads and writes the messages of HTTP there, and what may stand between. */
+    private static final String DECODER = "httpDecoder";
+
+    private static final String ENCODER = "httpEncoder";
+    private static final String COMPRESSOR = "deflater";
 
     private final Snapshots snapshots;
     private final McpEndpoint endpoint;
@@ -93,12 +99,16 @@ class ShortWay {
         }
         ChannelPipeline pipeline = connection.channel().pipeline();
         ShortRequests requests = pipeline.get(ShortRequests.class);
-        if (requests == null && pipeline.get(LAST) != null) {
+        if (requests == null && pipeline.get(LAST) != null && pipeline.get(DECODER) != null) {
             requests = new ShortRequests(
                     this,
-                    connection.getContext(),
-                    connection.remoteAddress(),
-                    forwarding == null ? null : new ToldAddresses(forwarding));
+                    new ShortHeads(
+                            this,
+                            connection.remoteAddress(),
+                            forwarding == null ? null : new ToldAddresses(forwarding)),
+                    RepeatedHeads.before(pipeline.context(DECODER)),
+                    pipeline.get(COMPRESSOR) == null ? pipeline.context(ENCODER) : null,
+                    connection.getContext());
             pipeline.addBefore(LAST, ShortRequests.class.getName(), requests);
             connection.handler(requests::routed);
         }
@@ -119,7 +129,12 @@ class ShortWay {
                 && !headers.contains(HttpHeaderNames.EXPECT)
                 && !headers.contains(HttpHeaderNames.UPGRADE)
                 && !headers.contains(HttpHeaderNames.TRANSFER_ENCODING)
-                && !drain.begun();
+                && !ends();
+    }
+
+    /** Whether the end of the process has begun. */
+    boolean ends() {
+        return drain.begun();
     }
 
     /** Serves a request that has come whole; false, and nothing was done, where it has to go the usual way. */

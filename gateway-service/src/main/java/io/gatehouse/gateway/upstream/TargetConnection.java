@@ -1,16 +1,17 @@
 package io.gatehouse.gateway.upstream;
 
+import io.gatehouse.gateway.wire.Output;
+import io.gatehouse.gateway.wire.RepeatedHeads;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
-import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -21,6 +22,8 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.impl.headers.HeadersMultiMap;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,18 +34,11 @@ final class TargetConnection extends ChannelInboundHandlerAdapter {
 
     private static final int LONGEST_LINE = 4096;
     private static final int LARGEST_PIECE = 8192;
+    /** What most heads have room in. */
+    private static final int HEAD = 2048;
 
-    /** Encodes the library's own headers without looking each of them up. */
-    private static final class Encoder extends HttpRequestEncoder {
-        @Override
-        protected void encodeHeaders(HttpHeaders headers, ByteBuf buf) {
-            if (headers instanceof HeadersMultiMap ours) {
-                ours.encode(buf);
-            } else {
-                super.encodeHeaders(headers, buf);
-            }
-        }
-    }
+    private static final byte[] VERSION = " HTTP/1.1\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] LINE_END = "\r\n".getBytes(StandardCharsets.US_ASCII);
 
     /** Makes messages with the library's own headers. */
     private static final class Decoder extends HttpResponseDecoder {
@@ -62,6 +58,7 @@ final class TargetConnection extends ChannelInboundHandlerAdapter {
 
     private final TargetPool pool;
     private final Channel channel;
+    private @Nullable RepeatedHeads heads;
     private @Nullable TargetRequest current;
     /** Whose answer is there to its end. */
     private @Nullable TargetRequest answered;
@@ -78,18 +75,30 @@ final class TargetConnection extends ChannelInboundHandlerAdapter {
     /** Makes an open channel one; whatever else reads it must be gone. */
     static TargetConnection on(Channel channel, TargetPool pool, int largestHead) {
         TargetConnection connection = new TargetConnection(pool, channel);
-        channel.pipeline().addLast(new Encoder(), new Decoder(largestHead), connection);
+        Decoder decoder = new Decoder(largestHead);
+        channel.pipeline().addLast(decoder, connection);
+        connection.heads = RepeatedHeads.before(channel.pipeline().context(decoder));
         return connection;
     }
 
-    void send(TargetRequest request, HttpRequest message) {
+    void send(TargetRequest request, HttpMethod method, String uri, HeadersMultiMap headers, ByteBuf body) {
         current = request;
         if (channel.isActive()) {
-            channel.writeAndFlush(message, channel.voidPromise());
+            write(method, uri, headers, body);
         } else {
-            ReferenceCountUtil.release(message);
+            body.release();
             gone(new HttpClosedException("the connection was closed"));
         }
+    }
+
+    private void write(HttpMethod method, String uri, HeadersMultiMap headers, ByteBuf body) {
+        ByteBuf head = Output.head(channel.alloc(), HEAD, body.readableBytes());
+        ByteBufUtil.writeAscii(head, method.asciiName());
+        ByteBufUtil.writeUtf8(head.writeByte(' '), uri);
+        head.writeBytes(VERSION);
+        headers.encode(head);
+        head.writeBytes(LINE_END);
+        Output.write(channel, head, body);
     }
 
     /** Runs that on the event loop of the connection, at once if this is it. */
@@ -134,6 +143,7 @@ final class TargetConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
+        Objects.requireNonNull(heads).saw(message);
         TargetRequest request = current;
         if (request == null || !(message instanceof HttpObject object)) {
             ReferenceCountUtil.release(message);

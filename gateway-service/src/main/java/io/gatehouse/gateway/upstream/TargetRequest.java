@@ -4,11 +4,8 @@ import io.gatehouse.gateway.peer.HttpAnswer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.http.DefaultFullHttpRequest;
-import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpVersion;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
@@ -81,10 +78,7 @@ final class TargetRequest implements HttpAnswer {
             if (body != null) {
                 headers.set(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()));
             }
-            connection.send(
-                    this,
-                    new DefaultFullHttpRequest(
-                            HttpVersion.HTTP_1_1, method, uri, content, headers, EmptyHttpHeaders.INSTANCE));
+            connection.send(this, method, uri, headers, content);
         }
         return answer.future();
     }

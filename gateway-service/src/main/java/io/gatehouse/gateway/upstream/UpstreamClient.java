@@ -193,7 +193,10 @@ class UpstreamClient {
     /** The kind of an answer that can be passed on, or null for any other. */
     @Nullable
     AnswerKind kind(HttpAnswer response) {
-        return response.statusCode() == 200 ? AnswerKind.of(response) : null;
+        if (response.statusCode() != 200) {
+            return null;
+        }
+        return response.whole() == null ? AnswerKind.of(response) : AnswerKind.JSON;
     }
 
     /** Discards an answer that cannot be passed on, and names it. */
