@@ -83,9 +83,7 @@ final class LineBytes {
         int slot = name.hashCode() & written.length - 1;
         Written last = written[slot];
         if (last != null && last.name == name && last.value == value && last.limit == limit) {
-            room(last.member.length);
-            System.arraycopy(last.member, 0, bytes, length, last.member.length);
-            length += last.member.length;
+            octets(last.member);
             return this;
         }
         int start = length;
@@ -102,10 +100,14 @@ final class LineBytes {
             // By way of characters, because half a character makes a question mark there and an error elsewhere.
             encoded = new String(JsonStringEncoder.getInstance().quoteAsString(kept)).getBytes(StandardCharsets.UTF_8);
         }
-        room(encoded.length);
-        System.arraycopy(encoded, 0, bytes, length, encoded.length);
-        length += encoded.length;
+        octets(encoded);
         plain("\"");
+    }
+
+    private void octets(byte[] more) {
+        room(more.length);
+        System.arraycopy(more, 0, bytes, length, more.length);
+        length += more.length;
     }
 
     /** Adds a member with a number. */

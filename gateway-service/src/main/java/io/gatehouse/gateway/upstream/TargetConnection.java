@@ -23,7 +23,6 @@ import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.impl.headers.HeadersMultiMap;
 import java.nio.charset.StandardCharsets;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,7 +57,7 @@ final class TargetConnection extends ChannelInboundHandlerAdapter {
 
     private final TargetPool pool;
     private final Channel channel;
-    private @Nullable RepeatedHeads heads;
+    private final RepeatedHeads heads;
     private @Nullable TargetRequest current;
     /** Whose answer is there to its end. */
     private @Nullable TargetRequest answered;
@@ -67,17 +66,19 @@ final class TargetConnection extends ChannelInboundHandlerAdapter {
     private boolean reusable = true;
     private long freeSince;
 
-    private TargetConnection(TargetPool pool, Channel channel) {
+    private TargetConnection(TargetPool pool, Channel channel, RepeatedHeads heads) {
         this.pool = pool;
         this.channel = channel;
+        this.heads = heads;
     }
 
     /** Makes an open channel one; whatever else reads it must be gone. */
     static TargetConnection on(Channel channel, TargetPool pool, int largestHead) {
-        TargetConnection connection = new TargetConnection(pool, channel);
         Decoder decoder = new Decoder(largestHead);
-        channel.pipeline().addLast(decoder, connection);
-        connection.heads = RepeatedHeads.before(channel.pipeline().context(decoder));
+        channel.pipeline().addLast(decoder);
+        RepeatedHeads heads = RepeatedHeads.before(channel.pipeline().context(decoder));
+        TargetConnection connection = new TargetConnection(pool, channel, heads);
+        channel.pipeline().addLast(connection);
         return connection;
     }
 
@@ -143,7 +144,7 @@ final class TargetConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        Objects.requireNonNull(heads).saw(message);
+        heads.saw(message);
         TargetRequest request = current;
         if (request == null || !(message instanceof HttpObject object)) {
             ReferenceCountUtil.release(message);

@@ -42,11 +42,12 @@ final class HeadLines {
         while (headers.hasNext()) {
             Map.Entry<CharSequence, CharSequence> header = headers.next();
             int lineEnd = head.indexOf(END, at);
-            if (lineEnd < 0 || !isLine(head.substring(at, lineEnd), header)) {
+            String line = lineEnd < 0 ? "" : head.substring(at, lineEnd);
+            if (!isLine(line, header)) {
                 return null;
             }
             if (HttpHeaderNames.CONTENT_LENGTH.contentEqualsIgnoreCase(header.getKey())) {
-                Length length = length(head.substring(at, lineEnd), at);
+                Length length = length(line, at);
                 if (length == null || found != null) {
                     return null;
                 }
