@@ -111,11 +111,9 @@ class Attempts {
                                 work,
                                 target -> sift(work, target, found)
                                         .call(sifted -> publish(target, sifted, work.document()))),
-                        sifted -> Optional.of(new AuditedChange.Line(
+                        sifted -> Optional.of(work.line(
                                 work.document().predefined() ? AuditType.TARGET_CHANGED : AuditType.TARGET_SYNCHRONIZED,
                                 Outcome.SUCCESS,
-                                work.subject(),
-                                work.document().providerName(),
                                 sifted.held().isEmpty() ? "tools-published" : "definitions-held")))
                 .replaceWithVoid();
     }
@@ -193,10 +191,7 @@ class Attempts {
     /** The same with its line in the audit trail. */
     private Uni<Void> told(
             Work work, AuditType type, Outcome outcome, String code, Function<TargetEntity, Uni<Void>> change) {
-        return changes.make(
-                () -> leased(work, change),
-                new AuditedChange.Line(
-                        type, outcome, work.subject(), work.document().providerName(), code));
+        return changes.make(() -> leased(work, change), work.line(type, outcome, code));
     }
 
     private <T> Uni<T> leased(Work work, Function<TargetEntity, Uni<T>> change) {

@@ -84,12 +84,7 @@ class FirstStep {
                         () -> gateways.lock(work.gatewayId())
                                 .flatMap(gateway -> targets.findLeased(work))
                                 .flatMap(target -> restore(target, undo)),
-                        new AuditedChange.Line(
-                                AuditType.TARGET_CHANGED,
-                                Outcome.FAILED,
-                                work.subject(),
-                                work.document().providerName(),
-                                "taken-back"))
+                        work.line(AuditType.TARGET_CHANGED, Outcome.FAILED, "taken-back"))
                 .onFailure(LeaseLost.class)
                 .recoverWithNull()
                 .replaceWithVoid();

@@ -250,11 +250,6 @@ class TargetOperations {
     }
 
     private static AuditedChange.Line line(Work work, String reason) {
-        return new AuditedChange.Line(
-                AuditType.TARGET_CHANGED,
-                Outcome.SUCCESS,
-                work.subject(),
-                work.document().providerName(),
-                reason);
+        return work.line(AuditType.TARGET_CHANGED, Outcome.SUCCESS, reason);
     }
 }

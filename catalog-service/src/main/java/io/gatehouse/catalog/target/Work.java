@@ -1,6 +1,9 @@
 package io.gatehouse.catalog.target;
 
 import io.gatehouse.catalog.audit.AuditSubject;
+import io.gatehouse.catalog.audit.AuditType;
+import io.gatehouse.catalog.audit.AuditedChange;
+import io.gatehouse.catalog.audit.Outcome;
 import io.gatehouse.catalog.identity.ResourceRequest;
 import io.gatehouse.catalog.trace.RequestOrigin;
 import java.time.Instant;
@@ -58,8 +61,9 @@ record Work(
         return RequestOrigin.earlier(traceparent);
     }
 
-    /** Who did it, and to what. */
-    AuditSubject subject() {
-        return new AuditSubject(operatorIssuer, operatorSubject, gatewayId, document.name());
+    /** What the audit trail tells of it: who did it, and to what. */
+    AuditedChange.Line line(AuditType type, Outcome outcome, String reason) {
+        AuditSubject subject = new AuditSubject(operatorIssuer, operatorSubject, gatewayId, document.name());
+        return new AuditedChange.Line(type, outcome, subject, document.providerName(), reason);
     }
 }
