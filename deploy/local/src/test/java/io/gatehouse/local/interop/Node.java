@@ -3,6 +3,7 @@ package io.gatehouse.local.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -77,9 +78,11 @@ public final class Node {
         var output = process.inputReader();
         var address = output.readLine();
         if (address == null) {
-            throw new IOException(List.of(arguments) + " did not start");
+            throw new IOException(List.of(arguments) + " did not start: "
+                    + process.errorReader().readAllAsString());
         }
-        Thread.ofVirtual().start(() -> output.lines().forEach(line -> {}));
+        readAway(output);
+        readAway(process.errorReader());
         return new Server(process, address);
     }
 
@@ -105,13 +108,19 @@ public final class Node {
     }
 
     private static Server listening(Process process, int port, String path) throws IOException {
-        Thread.ofVirtual().start(() -> process.inputReader().lines().forEach(line -> {}));
+        readAway(process.inputReader());
+        readAway(process.errorReader());
         var server = new Server(process, "http://localhost:" + port + path);
         await().atMost(Duration.ofSeconds(60)).until(() -> !process.isAlive() || listens(port));
         if (!process.isAlive()) {
             throw new IOException("The server for port " + port + " did not start");
         }
         return server;
+    }
+
+    /** What a running server says is of no interest, but it would wait for a reader. */
+    private static void readAway(BufferedReader lines) {
+        Thread.ofVirtual().start(() -> lines.lines().forEach(line -> {}));
     }
 
     /** A running server. */
@@ -136,9 +145,7 @@ public final class Node {
     private static Process leashed(Map<String, String> environment, String... arguments) throws IOException {
         var leashed = new ArrayList<>(List.of("--import", "./leash.mjs"));
         leashed.addAll(List.of(arguments));
-        return builder(environment, leashed)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
+        return builder(environment, leashed).start();
     }
 
     private static boolean listens(int port) {
