@@ -178,6 +178,47 @@ class ToolQuarantineTest {
     }
 
     @Test
+    void afterDefinitionsOfHisOwnTheNextReadingIsTheFirst() {
+        put(schema(described("Mine.")), oauth("AUTHORIZATION_CODE"));
+        assertThat(served(gateway)).containsExactly("read");
+        server.pages("[" + POISONED + "]");
+        put("", "");
+        awaitStatus(gateway, id, "READY");
+        assertThat(served(gateway)).containsExactly("read");
+        assertThat(snapshot(gateway).asString()).contains("mallory");
+        held(gateway, id).then().body("definitions", empty());
+
+        // The twin: from then on that one is pinned.
+        nowItHas(READ);
+        assertThat(served(gateway)).isEmpty();
+    }
+
+    @Test
+    void nothingIsAcceptedWhileAnAttemptIsUnderWay() {
+        nowItHas(POISONED);
+        put("", oauth("AUTHORIZATION_CODE"));
+        awaitStatus(gateway, id, "UPDATE_PENDING_AUTH");
+        acceptAll(gateway, id)
+                .then()
+                .statusCode(409)
+                .header("x-amzn-errortype", "ConflictException")
+                .body("message", containsString("is UPDATE_PENDING_AUTH: wait for the end"));
+        assertThat(served(gateway)).isEmpty();
+        held(gateway, id).then().body("definitions", hasSize(1));
+
+        IdentityControl.session(target(gateway, id).path("authorizationData.oauth2.authorizationUrl"), "GRANTED");
+        awaitStatus(gateway, id, "READY");
+        acceptAll(gateway, id).then().statusCode(200).body("definitions", empty());
+        assertThat(served(gateway)).containsExactly("read");
+    }
+
+    private void put(String schema, String credentials) {
+        send("PUT", "/gateways/" + gateway + "/targets/" + id, targetBody("notes", server.url(), schema, credentials))
+                .then()
+                .statusCode(202);
+    }
+
+    @Test
     void theAuditTrailTellsWhatWasHeldAndWhoAcceptedEachOfIt() {
         String uri = "memo://board/" + "m".repeat(300);
         server.capabilities("{\"tools\":{},\"resources\":{}}")
