@@ -15,8 +15,11 @@ import org.jspecify.annotations.Nullable;
  */
 public interface HttpTurn {
 
-    /** The headers of the request. */
+    /** The headers of the request, for reading: other requests may share them. */
     MultiMap headers();
+
+    /** The headers of this request alone, for whoever changes them; {@link #headers} gives these from then on. */
+    MultiMap ownHeaders();
 
     /** The address that the connection comes from, as the server's proxy settings let it be known. */
     @Nullable

@@ -22,6 +22,11 @@ record RoutedTurn(RoutingContext routing) implements HttpTurn {
     }
 
     @Override
+    public MultiMap ownHeaders() {
+        return headers();
+    }
+
+    @Override
     public @Nullable String remoteAddress() {
         SocketAddress address = routing.request().remoteAddress();
         return address == null ? null : address.hostAddress();

@@ -3,6 +3,7 @@ package io.gatehouse.gateway.endpoint;
 import io.gatehouse.gateway.HttpTurn;
 import io.gatehouse.gateway.caller.KnownCaller;
 import io.gatehouse.gateway.mcp.ClientAddress;
+import io.gatehouse.gateway.wire.RepeatedRequest;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpRequest;
 import io.vertx.core.AsyncResult;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class ShortTurn implements HttpTurn {
 
     private final ShortRequests requests;
-    private final HttpRequest request;
+    private HttpRequest request;
     private final @Nullable String remoteAddress;
     private final Map<String, Object> kept = new HashMap<>(4);
     private final List<Handler<AsyncResult<Void>>> endHandlers = new ArrayList<>(4);
@@ -52,7 +53,20 @@ final class ShortTurn implements HttpTurn {
 
     @Override
     public MultiMap headers() {
-        return (HeadersMultiMap) request.headers();
+        HttpTurn other = routed;
+        return other == null ? (HeadersMultiMap) request.headers() : other.headers();
+    }
+
+    @Override
+    public MultiMap ownHeaders() {
+        HttpTurn other = routed;
+        if (other != null) {
+            return other.ownHeaders();
+        }
+        if (request instanceof RepeatedRequest shared) {
+            request = shared.own();
+        }
+        return headers();
     }
 
     @Override

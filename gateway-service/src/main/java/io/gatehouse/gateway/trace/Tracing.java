@@ -66,8 +66,9 @@ public class Tracing {
      * @param tracestate likewise
      */
     public void read(HttpTurn turn, String method, @Nullable String traceparent, @Nullable String tracestate) {
-        MultiMap headers = turn.headers();
+        ServerSpan span = off ? null : ServerSpan.of(turn);
         if (traceparent != null && Traceparent.isWellFormed(traceparent)) {
+            MultiMap headers = turn.ownHeaders();
             headers.set(Traceparent.HEADER, traceparent);
             if (tracestate == null) {
                 headers.remove("tracestate");
@@ -75,11 +76,10 @@ public class Tracing {
                 headers.set("tracestate", tracestate);
             }
         }
-        ServerSpan span = off ? null : ServerSpan.of(turn);
         if (span != null) {
-            span.read(method, headers);
+            span.read(method, turn.ownHeaders());
         }
-        String parent = Traceparent.of(headers);
+        String parent = Traceparent.of(turn.headers());
         // For the log; what is put elsewhere would stay with the thread.
         if (parent != null && VertxContext.isOnDuplicatedContext()) {
             MDC.put("traceId", parent.substring(3, 35));

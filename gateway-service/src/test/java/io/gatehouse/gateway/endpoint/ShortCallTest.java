@@ -16,6 +16,8 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -99,6 +101,25 @@ class ShortCallTest {
 
     private double routed() {
         return metrics.counter("gateway.requests.routed").count();
+    }
+
+    /** All requests with one head share it: of what a message says of its trace, the next message may know nothing. */
+    @Test
+    void theTraceThatOneMessageNamesIsNotTheOneOfTheNext() throws IOException {
+        List<String> traces = new ArrayList<>();
+        target(seen -> {
+            traces.add(String.valueOf(seen.request().getHeader("traceparent")));
+            json(seen).end(result(seen, "seen"));
+        });
+        String trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+        String named = call(7).replace("\"arguments\"", "\"_meta\":{\"traceparent\":\"" + trace + "\"},\"arguments\"");
+        wire.send(Wire.post(PATH, alice, named)).read();
+        String sameLength =
+                call(8).replace("\"arguments\"", "\"_meta\":{\"unknown____\":\"" + trace + "\"},\"arguments\"");
+        assertThat(sameLength).hasSameSizeAs(named);
+        wire.send(Wire.post(PATH, alice, sameLength)).read();
+        answered(9);
+        assertThat(traces).containsExactly(trace, "null", "null");
     }
 
     @ParameterizedTest
