@@ -75,7 +75,7 @@ public final class ServiceProcess implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         var environment = builder.environment();
-        environment.keySet().retainAll(PASSED_ON);
+        keepWhatIsPassedOn(environment);
         environment.putAll(surroundings);
         environment.put("QUARKUS_CONFIG_LOCATIONS", settings.toUri().toString());
         try {
@@ -90,6 +90,10 @@ public final class ServiceProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new Fault("Cannot start " + name, e);
         }
+    }
+
+    static void keepWhatIsPassedOn(Map<String, String> environment) {
+        environment.keySet().retainAll(PASSED_ON);
     }
 
     /** Waits until the readiness check on the management port says so. */

@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,6 +51,28 @@ class ServiceProcessTest {
                 .message()
                 .startsWith("fake does not start: ERROR no audience configured")
                 .hasLineCount(1);
+    }
+
+    @Test
+    void nothingOfOurEnvironmentIsPassedOnButWhatItAndItsContainerNeed() {
+        var environment = new HashMap<>(Map.of(
+                "PATH", "/bin", "GATEHOUSE_RUNTIME", "chroot", "GATEHOUSE_MEMORY", "512", "VENDOR_PASSWORD", "secret"));
+
+        ServiceProcess.keepWhatIsPassedOn(environment);
+
+        assertThat(environment).containsOnlyKeys("PATH", "GATEHOUSE_RUNTIME", "GATEHOUSE_MEMORY");
+    }
+
+    @Test
+    void aServiceSeesNothingElse() throws Exception {
+        var seen = folder.resolve("seen");
+        var process = process("sh", "-c", "env > " + seen + "; exit 1");
+
+        assertThatThrownBy(process::start).isInstanceOf(Fault.class);
+
+        assertThat(Files.readString(seen))
+                .contains("QUARKUS_CONFIG_LOCATIONS=")
+                .doesNotContainPattern("(?m)^(?:JAVA_|MAVEN_|USER=)");
     }
 
     @Test
