@@ -37,6 +37,33 @@ class DatabaseExampleTest {
         }
     }
 
+    /** Each role has the password of its own, and no right beside its login. */
+    @ParameterizedTest
+    @ValueSource(strings = {"overlays/prod", "overlays/dev"})
+    void noRoleMayMore(String overlay) {
+        JsonNode spec = cluster(overlay).path("spec");
+
+        for (JsonNode role : spec.at("/managed/roles")) {
+            String name = role.path("name").asText();
+            assertThat(role)
+                    .isEqualTo(Project.tree("{name: %s, login: true, passwordSecret: {name: db-%s}}"
+                            .formatted(name, name.replace('_', '-'))));
+        }
+        assertThat(spec.path("enableSuperuserAccess").asBoolean(true)).isFalse();
+        assertThat(spec.at("/postgresql/parameters/password_encryption").asText())
+                .isEqualTo("scram-sha-256");
+    }
+
+    /** A machine that is lost takes one copy with it. */
+    @Test
+    void instancesAreOnDifferentMachines() {
+        assertThat(cluster("overlays/prod")
+                        .at("/spec/affinity/podAntiAffinityType")
+                        .asText())
+                .isEqualTo("required");
+        assertThat(cluster("overlays/prod").at("/spec/instances").asInt()).isGreaterThanOrEqualTo(3);
+    }
+
     /** Nobody reads the other's database, nobody without TLS and a password; the last rule refuses the rest. */
     @Test
     void eachDatabaseLetsInItsTwoRoles() {

@@ -51,6 +51,8 @@ class ManifestPolicyTest {
             /containers/0/securityContext/capabilities        | drop                          | ["NET_RAW"]     | keeps capabilities
             /containers/0/resources                           | limits                        | {"cpu":"1"}     | has no limit of memory
             /containers/0/resources                           | requests                      | {"memory":"1"}  | requests no cpu
+            /containers/0/resources                           | requests                      | {"cpu":"1","memory":"641Mi"} | requests more memory than it may take
+            /containers/0/resources                           | requests                      | {"cpu":"2001m","memory":"1Mi"} | requests more cpu than it may take
             /containers/0                                     | readinessProbe                | {}              | no readinessProbe on the management port
             /containers/0                                     | lifecycle                     | {}              | does not drain
             /containers/0                                     | envFrom                       | []              | an environment that nobody sees
@@ -149,6 +151,22 @@ class ManifestPolicyTest {
                             .asInt())
                     .isGreaterThanOrEqualTo(2);
         }
+    }
+
+    /** A machine that is lost takes one replica of a service with it. */
+    @Test
+    void productionHasNoTwoReplicasOnOneMachine() {
+        prod().values().stream()
+                .filter(one -> SERVICES.contains(one.at("/metadata/name").asText()))
+                .map(Kustomization::podSpec)
+                .filter(JsonNode::isObject)
+                .forEach(pod -> assertThat(pod.path("topologySpreadConstraints"))
+                        .filteredOn(one -> one.path("topologyKey").asText().equals("kubernetes.io/hostname"))
+                        .singleElement()
+                        .satisfies(one -> {
+                            assertThat(one.path("whenUnsatisfiable").asText()).isEqualTo("DoNotSchedule");
+                            assertThat(one.path("maxSkew").asInt()).isEqualTo(1);
+                        }));
     }
 
     @ParameterizedTest

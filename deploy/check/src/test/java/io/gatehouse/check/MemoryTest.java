@@ -18,6 +18,7 @@ class MemoryTest {
 
     private static final int AIR = 32;
     private static final Pattern SHARE = Pattern.compile("(?m)^-XX:MaxRAMPercentage=(\\d+)$");
+    private static final Pattern SIZE = Pattern.compile("(?m)^-(?:Xm[sx]|XX:(?:Max|Initial|Min)HeapSize|XX:MaxRAM=)");
 
     @ParameterizedTest
     @CsvSource({
@@ -56,8 +57,10 @@ class MemoryTest {
 
     /** How much of the limit the image gives the heap, in percent. */
     private static int share(String service) {
-        Matcher share =
-                SHARE.matcher(Project.text(Project.ROOT.resolve(service + "-service/src/main/image/java.options")));
+        String options = Project.text(Project.ROOT.resolve(service + "-service/src/main/image/java.options"));
+        // A size would win over the share.
+        assertThat(options).doesNotContainPattern(SIZE);
+        Matcher share = SHARE.matcher(options);
         assertThat(share.find()).isTrue();
         return Integer.parseInt(share.group(1));
     }

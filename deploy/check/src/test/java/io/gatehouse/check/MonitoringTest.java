@@ -43,6 +43,12 @@ class MonitoringTest {
     void everyServiceHasADashboard(String service) {
         JsonNode dashboard = Project.tree(Project.KUBERNETES.resolve("components/monitoring/" + service + ".json"));
 
+        JsonNode shipped =
+                Kustomization.byName(Project.manifests("overlays/prod")).get("ConfigMap dashboards");
+        assertThat(shipped.at("/metadata/labels/grafana_dashboard").asText()).isEqualTo("1");
+        assertThat(Project.tree(shipped.path("data").path(service + ".json").asText()))
+                .isEqualTo(dashboard);
+
         List<Integer> ids = new ArrayList<>();
         assertThat(dashboard.path("title").asText()).contains(service);
         for (JsonNode panel : dashboard.path("panels")) {
@@ -59,7 +65,13 @@ class MonitoringTest {
     void everyServiceIsScraped() {
         for (String service : List.of("gateway-service", "identity-service", "catalog-service")) {
             var objects = Kustomization.byName(Project.manifests("overlays/prod"));
-            JsonNode endpoint = objects.get("ServiceMonitor " + service).at("/spec/endpoints/0");
+            JsonNode monitor = objects.get("ServiceMonitor " + service);
+            JsonNode endpoint = monitor.at("/spec/endpoints/0");
+            JsonNode chosen = monitor.at("/spec/selector/matchLabels");
+            JsonNode labels = objects.get("Service " + service).at("/metadata/labels");
+            assertThat(chosen).isNotEmpty();
+            chosen.properties()
+                    .forEach(label -> assertThat(labels.path(label.getKey())).isEqualTo(label.getValue()));
             assertThat(endpoint.path("path").asText()).isEqualTo("/q/metrics");
             assertThat(objects.get("Service " + service).at("/spec/ports").findValuesAsText("name"))
                     .contains(endpoint.path("port").asText());

@@ -13,7 +13,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -59,8 +58,8 @@ class NetworkArrowsTest {
     @ValueSource(strings = {"overlays/prod", "overlays/dev"})
     void thePoliciesAreTheDesign(String folder) {
         List<ObjectNode> objects = Project.manifests(folder);
-        Set<String> in = arrows(objects, "ingress");
-        Set<String> out = arrows(objects, "egress");
+        Set<String> in = NetworkArrows.arrows(objects, "ingress");
+        Set<String> out = NetworkArrows.arrows(objects, "egress");
 
         assertThat(union(in, out)).containsExactlyInAnyOrderElementsOf(DESIGN);
         DESIGN.stream().filter(arrow -> !strange(arrow)).forEach(arrow -> {
@@ -82,10 +81,30 @@ class NetworkArrowsTest {
                 .isFalse();
     }
 
+    /** Every pod may ask for names, and only the cluster's own resolver. */
+    @Test
+    void namesAreAskedOfTheResolverOnly() {
+        JsonNode names = Kustomization.byName(Project.manifests("overlays/prod"))
+                .get("NetworkPolicy names")
+                .path("spec");
+
+        assertThat(names).isEqualTo(Project.tree("""
+                podSelector: {}
+                policyTypes: [Egress]
+                egress:
+                  - to:
+                      - namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: kube-system}}
+                        podSelector: {matchLabels: {k8s-app: kube-dns}}
+                    ports:
+                      - {protocol: UDP, port: 53}
+                      - {protocol: TCP, port: 53}
+                """));
+    }
+
     @Test
     void outsideIsNotTheCompanysNetworkNorTheCloudsMetadata() {
         List<String> excepted = new ArrayList<>();
-        for (ObjectNode object : policies(Project.manifests("overlays/prod"))) {
+        for (ObjectNode object : NetworkArrows.policies(Project.manifests("overlays/prod"))) {
             object.findValues("ipBlock").forEach(block -> {
                 if (block.path("cidr").asText().equals("0.0.0.0/0")) {
                     Set<String> all = new TreeSet<>();
@@ -101,21 +120,33 @@ class NetworkArrowsTest {
         assertThat(excepted).containsExactlyInAnyOrder("gateway-service", "identity-service", "catalog-service");
     }
 
-    @Test
-    void anArrowTooManyIsFound() {
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            egress  | {"to":[{"podSelector":{"matchLabels":{"app.kubernetes.io/name":"gateway-service"}}}],"ports":[{"port":8443}]} | catalog-service -> gateway-service:8443
+            egress  | {"to":[{"podSelector":{"matchLabels":{"app.kubernetes.io/name":"gateway-service"}}}]} | catalog-service -> gateway-service:any
+            egress  | {"to":[{"podSelector":{}}],"ports":[{"port":8443}]} | catalog-service -> any pod:8443
+            egress  | {"to":[{"ipBlock":{"cidr":"0.0.0.0/0"}}],"ports":[{"port":443,"endPort":65535}]} | catalog-service -> outside:443-65535
+            egress  | {"ports":[{"port":443}]} | catalog-service -> anybody:443
+            egress  | {} | catalog-service -> anybody:any
+            ingress | {} | anybody -> catalog-service:any
+            ingress | {"from":[{"namespaceSelector":{}}],"ports":[{"port":"https"}]} | any namespace -> catalog-service:8443
+            """)
+    void anArrowTooManyIsFound(String direction, String rule, String arrow) {
         List<ObjectNode> objects = Project.manifests("overlays/prod");
-        ObjectNode policy = (ObjectNode) Kustomization.byName(objects).get("NetworkPolicy catalog-service");
-        ArrayNode egress = (ArrayNode) policy.at("/spec/egress");
-        ObjectNode rule = egress.addObject();
-        rule.putArray("to")
-                .addObject()
-                .putObject("podSelector")
-                .putObject("matchLabels")
-                .put("app.kubernetes.io/name", "gateway-service");
-        rule.putArray("ports").addObject().put("port", 8443);
+        JsonNode policy = Kustomization.byName(objects).get("NetworkPolicy catalog-service");
+        ((ArrayNode) policy.path("spec").path(direction)).add(Project.tree(rule));
 
-        assertThat(arrows(objects, "egress")).contains("catalog-service -> gateway-service:8443");
-        assertThat(DESIGN).doesNotContain("catalog-service -> gateway-service:8443");
+        assertThat(NetworkArrows.arrows(objects, direction)).contains(arrow);
+        assertThat(DESIGN).doesNotContain(arrow);
+    }
+
+    @Test
+    void aDirectionThatThePolicyDoesNotNameOpensNothing() {
+        List<ObjectNode> objects = Project.manifests("overlays/prod");
+        JsonNode policy = Kustomization.byName(objects).get("NetworkPolicy catalog-service");
+        ((ArrayNode) policy.at("/spec/policyTypes")).remove(1);
+
+        assertThat(NetworkArrows.arrows(objects, "egress")).noneMatch(arrow -> arrow.startsWith("catalog-service ->"));
     }
 
     /** Who a service's own settings send it to, and through which port of whose pod. */
@@ -132,8 +163,8 @@ class NetworkArrowsTest {
                 SettingsTest.settings(overlay, service.replace("-service", "")).values());
 
         assertThat(needed).hasSizeGreaterThan(1);
-        assertThat(arrows(objects, "egress")).containsAll(needed);
-        assertThat(arrows(objects, "ingress"))
+        assertThat(NetworkArrows.arrows(objects, "egress")).containsAll(needed);
+        assertThat(NetworkArrows.arrows(objects, "ingress"))
                 .containsAll(needed.stream().filter(arrow -> !strange(arrow)).toList());
     }
 
@@ -151,13 +182,13 @@ class NetworkArrowsTest {
                         "identity-service -> catalog-service:8443",
                         "identity-service -> database:5433",
                         "identity-service -> outside:8443");
-        assertThat(arrows(objects, "egress")).doesNotContainAnyElementsOf(needed);
+        assertThat(NetworkArrows.arrows(objects, "egress")).doesNotContainAnyElementsOf(needed);
     }
 
     /** A name without a dot is one of the namespace: a service of ours, or that of the database's operator. */
     private static Set<String> needed(List<ObjectNode> objects, String from, Collection<String> values) {
         Map<String, JsonNode> named = Kustomization.byName(objects);
-        Map<String, String> ports = ports(objects);
+        Map<String, String> ports = NetworkArrows.ports(objects);
         Set<String> all = new TreeSet<>();
         for (String value : values) {
             Matcher url = URL.matcher(value);
@@ -193,74 +224,5 @@ class NetworkArrowsTest {
         Set<String> all = new TreeSet<>(one);
         all.addAll(other);
         return all;
-    }
-
-    private static List<ObjectNode> policies(List<ObjectNode> objects) {
-        return objects.stream()
-                .filter(one -> one.path("kind").asText().equals("NetworkPolicy"))
-                .filter(one -> !one.at("/metadata/name").asText().equals("names"))
-                .toList();
-    }
-
-    private static Set<String> arrows(List<ObjectNode> objects, String direction) {
-        Map<String, String> ports = ports(objects);
-        Set<String> arrows = new TreeSet<>();
-        for (ObjectNode policy : policies(objects)) {
-            for (JsonNode rule : policy.path("spec").path(direction)) {
-                for (String own : names(policy.at("/spec/podSelector"))) {
-                    for (String peer : peers(rule.path(direction.equals("ingress") ? "from" : "to"))) {
-                        for (JsonNode port : rule.path("ports")) {
-                            String from = direction.equals("ingress") ? peer : own;
-                            String to = direction.equals("ingress") ? own : peer;
-                            String number = ports.getOrDefault(
-                                    to + " " + port.path("port").asText(),
-                                    port.path("port").asText());
-                            arrows.add(from + " -> " + to + ":" + number);
-                        }
-                    }
-                }
-            }
-        }
-        return arrows;
-    }
-
-    private static Set<String> peers(JsonNode peers) {
-        Set<String> all = new TreeSet<>();
-        if (peers.isEmpty()) {
-            all.add("anybody");
-        }
-        for (JsonNode peer : peers) {
-            if (peer.has("ipBlock")) {
-                all.add("outside");
-            } else if (peer.has("namespaceSelector")) {
-                JsonNode labels = peer.at("/namespaceSelector/matchLabels");
-                all.add(labels.path("gatehouse.io/role")
-                        .asText(labels.path("kubernetes.io/metadata.name").asText()));
-            } else {
-                all.addAll(names(peer.path("podSelector")));
-            }
-        }
-        return all;
-    }
-
-    /** Whom a selector chooses, by the label that says what a pod is. */
-    private static Set<String> names(JsonNode selector) {
-        JsonNode labels = selector.path("matchLabels");
-        Set<String> all = new TreeSet<>();
-        labels.forEach(value -> all.add(value.asText()));
-        selector.path("matchExpressions").forEach(one -> one.path("values").forEach(value -> all.add(value.asText())));
-        return all;
-    }
-
-    private static Map<String, String> ports(List<ObjectNode> objects) {
-        return objects.stream()
-                .filter(one -> Kustomization.podSpec(one).isObject())
-                .flatMap(one ->
-                        Kustomization.podSpec(one).at("/containers/0/ports").findParents("containerPort").stream()
-                                .map(port -> Map.entry(
-                                        one.at("/metadata/name").asText() + " "
-                                                + port.path("name").asText(),
-                                        port.path("containerPort").asText())))
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 }

@@ -1,6 +1,8 @@
 package io.gatehouse.check;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.kubernetes.client.custom.Quantity;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -93,6 +95,12 @@ final class PodPolicy {
         for (String what : List.of("cpu", "memory")) {
             require(findings, container.at("/resources/requests").has(what), "requests no " + what);
             require(findings, container.at("/resources/limits").has(what), "has no limit of " + what);
+            require(
+                    findings,
+                    amount(container.at("/resources/requests/" + what))
+                                    .compareTo(amount(container.at("/resources/limits/" + what)))
+                            <= 0,
+                    "requests more " + what + " than it may take");
         }
         for (JsonNode variable : container.path("env")) {
             boolean secret = SECRET.matcher(variable.path("name").asText()).matches();
@@ -110,6 +118,10 @@ final class PodPolicy {
                     writable || mount.path("readOnly").asBoolean(),
                     "may write " + mount.path("mountPath").asText());
         }
+    }
+
+    private static BigDecimal amount(JsonNode quantity) {
+        return Quantity.fromString(quantity.asText("0")).getNumber();
     }
 
     private static void serves(JsonNode container, JsonNode pod, List<String> findings) {

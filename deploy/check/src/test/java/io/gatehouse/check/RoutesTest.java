@@ -7,9 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the cluster's gateway lets in: every operation that people, agents and vendors need, none of those between services. */
@@ -29,6 +32,9 @@ class RoutesTest {
             "POST /v1/resource-tags",
             "GET /v1/gateways/{gatewayId}/snapshot",
             "GET /v1/snapshots");
+
+    /** A name without a dot is one of this namespace. */
+    private static final Pattern INSIDE = Pattern.compile("https://([a-z-]+)(?::\\d+)?");
 
     private static final Set<String> METHODS = Set.of("get", "put", "post", "delete", "patch", "head");
 
@@ -67,6 +73,12 @@ class RoutesTest {
         objects.get("Gateway gatehouse").path("spec").path("listeners").forEach(listener -> {
             hosts.add(listener.path("hostname").asText());
             assertThat(listener.path("protocol").asText()).isEqualTo("HTTPS");
+            // Nobody else in the cluster takes one of our hosts over.
+            assertThat(listener.at("/allowedRoutes/namespaces/from").asText()).isEqualTo("Same");
+            assertThat(listener.at("/tls/certificateRefs/0/name").asText())
+                    .isEqualTo(objects.get("Certificate public")
+                            .at("/spec/secretName")
+                            .asText());
         });
         Set<String> certified = new TreeSet<>();
         objects.get("Certificate public").at("/spec/dnsNames").forEach(name -> certified.add(name.asText()));
@@ -84,6 +96,46 @@ class RoutesTest {
                                 .at("/spec/hostnames/0")
                                 .asText())
                 .isEqualTo(SettingsTest.settings(overlay, "identity").get("identity.public-url"));
+    }
+
+    /** The cluster's gateway speaks TLS to each service, and the service has a certificate of that name where it looks. */
+    @ParameterizedTest
+    @CsvSource({
+        "overlays/prod, gateway-service, StatefulSet", "overlays/prod, identity-service, Deployment",
+        "overlays/prod, catalog-service, StatefulSet", "overlays/dev, gateway-service, StatefulSet",
+        "overlays/dev, identity-service, Deployment", "overlays/dev, catalog-service, StatefulSet"
+    })
+    void whoAnswersInsideIsLookedAt(String overlay, String service, String kind) {
+        Map<String, JsonNode> objects = Kustomization.byName(Project.manifests(overlay));
+        JsonNode policy = objects.get("BackendTLSPolicy " + service).path("spec");
+        JsonNode certificate = objects.get("Certificate " + service).path("spec");
+
+        assertThat(policy.at("/targetRefs/0/kind").asText()).isEqualTo("Service");
+        assertThat(policy.at("/targetRefs/0/name").asText()).isEqualTo(service);
+        assertThat(policy.at("/validation/hostname").asText()).isEqualTo(service);
+        assertThat(policy.at("/validation/caCertificateRefs/0/name").asText()).isEqualTo("gatehouse-trust");
+        assertThat(certificate.path("dnsNames")).extracting(JsonNode::asText).contains(service);
+        assertThat(Kustomization.podSpec(objects.get(kind + " " + service)).findValuesAsText("secretName"))
+                .contains(certificate.path("secretName").asText());
+    }
+
+    /** What services call each other by stands in the certificate of who answers. */
+    @ParameterizedTest
+    @ValueSource(strings = {"gateway", "catalog"})
+    void everyNameThatASettingCallsIsCertified(String service) {
+        Map<String, JsonNode> objects = Kustomization.byName(Project.manifests("overlays/prod"));
+        Set<String> certified = new TreeSet<>();
+        for (String each : List.of("gateway-service", "identity-service", "catalog-service")) {
+            objects.get("Certificate " + each).at("/spec/dnsNames").forEach(name -> certified.add(name.asText()));
+        }
+
+        Set<String> called = SettingsTest.settings("overlays/prod", service).values().stream()
+                .map(INSIDE::matcher)
+                .filter(Matcher::matches)
+                .map(found -> found.group(1))
+                .collect(Collectors.toSet());
+
+        assertThat(called).isNotEmpty().isSubsetOf(certified);
     }
 
     static Set<String> operations(String service) {

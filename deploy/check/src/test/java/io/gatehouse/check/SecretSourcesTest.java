@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -23,6 +25,8 @@ class SecretSourcesTest {
     /** Certificates come from cert-manager, proofs of workloads from the cluster. */
     private static final Set<String> NOT_IN_CLUSTERS =
             Set.of("tls.crt", "tls.key", "private-key.jwk", "workloads.json");
+
+    private static final Pattern PLACE = Pattern.compile("\\{\\{ \\.(\\w+) }}");
 
     @TempDir
     private static Path folder;
@@ -93,6 +97,68 @@ class SecretSourcesTest {
                 .toList();
 
         assertThat(stored(service + "-service")).containsExactlyInAnyOrderElementsOf(files);
+    }
+
+    /** What each pod, and the database's operator, is given of the store: nobody has another's password or key. */
+    @Test
+    void eachIsGivenItsOwn() {
+        Map<String, Set<String>> given = new TreeMap<>();
+        Kustomization.byName(Project.manifests("overlays/prod")).forEach((name, object) -> {
+            if (name.startsWith("ExternalSecret ")) {
+                Set<String> values = new TreeSet<>();
+                object.findValues("remoteRef")
+                        .forEach(one -> values.add(one.path("key").asText().replace("gatehouse/", "") + " "
+                                + one.path("property").asText()));
+                given.put(name.substring("ExternalSecret ".length()), values);
+            }
+        });
+
+        assertThat(given)
+                .isEqualTo(Map.of(
+                        "gateway-service", Set.of("gateway session-keyset"),
+                        "identity-service",
+                                Set.of(
+                                        "identity vault-keyset",
+                                        "identity session-keyset",
+                                        "identity app-password",
+                                        "identity pages-client-secret",
+                                        "identity pages-cookie-secret",
+                                        "identity pages-state-secret"),
+                        "catalog-service", Set.of("catalog app-password"),
+                        "identity-migration", Set.of("identity owner-password"),
+                        "catalog-migration", Set.of("catalog owner-password"),
+                        "db-identity-owner", Set.of("identity owner-password"),
+                        "db-identity-app", Set.of("identity app-password"),
+                        "db-catalog-owner", Set.of("catalog owner-password"),
+                        "db-catalog-app", Set.of("catalog app-password")));
+    }
+
+    /** A name that a template asks for and nobody gives is empty, or stops the secret from being made. */
+    @Test
+    void templatesAskForWhatIsFetched() {
+        Kustomization.byName(Project.manifests("overlays/prod")).forEach((name, object) -> {
+            JsonNode template = object.at("/spec/target/template");
+            if (name.startsWith("ExternalSecret ") && template.isObject()) {
+                Set<String> asked = PLACE.matcher(template.toString())
+                        .results()
+                        .map(found -> found.group(1))
+                        .collect(Collectors.toSet());
+                assertThat(asked)
+                        .as(name)
+                        .containsExactlyInAnyOrderElementsOf(
+                                object.at("/spec/data").findValuesAsText("secretKey"));
+            }
+        });
+    }
+
+    /** The example of a database and its clients have one password for a role, under the name of the role. */
+    @ParameterizedTest
+    @ValueSource(strings = {"identity-owner", "identity-app", "catalog-owner", "catalog-app"})
+    void aRoleOfTheDatabaseIsNamedInItsSecret(String role) {
+        JsonNode template = secret("db-" + role).at("/spec/target/template");
+
+        assertThat(template.path("type").asText()).isEqualTo("kubernetes.io/basic-auth");
+        assertThat(template.at("/data/username").asText()).isEqualTo(role.replace('-', '_'));
     }
 
     @Test

@@ -126,7 +126,7 @@ class SettingsTest {
         return pod.at("/containers/0/volumeMounts").findValuesAsText("mountPath");
     }
 
-    private static Map<String, String> environment(JsonNode pod) {
+    static Map<String, String> environment(JsonNode pod) {
         Map<String, String> environment = new HashMap<>();
         pod.at("/containers/0/env")
                 .forEach(one -> environment.put(
@@ -165,23 +165,6 @@ class SettingsTest {
         assertThat(settings("overlays/prod", "identity")).containsKey("identity.clusters.cluster.issuer");
     }
 
-    @Test
-    void nothingUnsafeIsSet() {
-        for (String overlay : List.of("overlays/prod", "overlays/dev")) {
-            for (String service : List.of("gateway", "identity", "catalog")) {
-                Map<String, String> settings = settings(overlay, service);
-                assertThat(settings.keySet()).noneMatch(key -> key.contains("unsafe"));
-                assertThat(settings.values()).noneMatch(value -> value.startsWith("http:"));
-                assertThat(settings).containsEntry("quarkus.http.insecure-requests", "disabled");
-                if (!service.equals("gateway")) {
-                    assertThat(settings)
-                            .containsEntry("quarkus.datasource.reactive.postgresql.ssl-mode", "verify-full");
-                    assertThat(settings.get("quarkus.datasource.jdbc.url")).contains("sslmode=verify-full");
-                }
-            }
-        }
-    }
-
     /**
      * A file that {@code QUARKUS_CONFIG_LOCATIONS} names wins over the rest of the environment: what stands in both is what
      * the file says, and a job that shares it with the service would not migrate.
@@ -201,7 +184,7 @@ class SettingsTest {
             assertThat(environment.keySet())
                     .as(workload)
                     .doesNotContainAnyElementsOf(inEnvironment(settings(overlay, service)));
-            requireMigration(workload, service, environment.get("QUARKUS_FLYWAY_MIGRATE_AT_START"));
+            requireMigration(workload, service, environment);
         }
     }
 
@@ -209,21 +192,22 @@ class SettingsTest {
     void soItIsInTheComposeFile() {
         for (String container : List.of(
                 "gateway-service", "identity-service", "catalog-service", "identity-migration", "catalog-migration")) {
-            JsonNode environment =
-                    ComposeTest.file().path("services").path(container).path("environment");
             String service = container.replaceFirst("-.*", "");
-            Map<String, String> settings = ComposeTest.settings(service);
-            Set<String> names = new TreeSet<>();
-            environment.fieldNames().forEachRemaining(names::add);
-            assertThat(names).as(container).doesNotContainAnyElementsOf(inEnvironment(settings));
-            JsonNode migrate = environment.path("QUARKUS_FLYWAY_MIGRATE_AT_START");
-            requireMigration(container, service, migrate.isMissingNode() ? null : migrate.asText());
+            Map<String, String> environment = ComposeTest.environment(container);
+            assertThat(environment.keySet())
+                    .as(container)
+                    .doesNotContainAnyElementsOf(inEnvironment(ComposeTest.settings(service)));
+            requireMigration(container, service, environment);
         }
     }
 
-    private static void requireMigration(String workload, String service, String migrate) {
-        String expected = service.equals("gateway") ? null : workload.endsWith("-migration") ? "true" : "false";
-        assertThat(migrate).as(workload).isEqualTo(expected);
+    /** A job migrates and ends; a service does neither. */
+    private static void requireMigration(String workload, String service, Map<String, String> environment) {
+        boolean job = workload.endsWith("-migration");
+        assertThat(environment.get("QUARKUS_FLYWAY_MIGRATE_AT_START"))
+                .as(workload)
+                .isEqualTo(service.equals("gateway") ? null : job ? "true" : "false");
+        assertThat(environment.get("QUARKUS_INIT_AND_EXIT")).as(workload).isEqualTo(job ? "true" : null);
     }
 
     /** The names that variables of the environment have for these settings. */
