@@ -2,7 +2,6 @@ package io.gatehouse.identity.consent;
 
 import io.gatehouse.identity.audit.AuditType;
 import io.gatehouse.identity.provider.OAuth2Provider;
-import io.gatehouse.identity.vault.UnkeptTokens;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -29,7 +28,6 @@ public class ConfirmAccount {
     private final SessionAudit audit;
     private final ReviewConsent review;
     private final FinishConsent finish;
-    private final UnkeptTokens unkept;
 
     ConfirmAccount(
             ConsentSessions sessions,
@@ -37,15 +35,13 @@ public class ConfirmAccount {
             SessionSeal seal,
             SessionAudit audit,
             ReviewConsent review,
-            FinishConsent finish,
-            UnkeptTokens unkept) {
+            FinishConsent finish) {
         this.sessions = sessions;
         this.handles = handles;
         this.seal = seal;
         this.audit = audit;
         this.review = review;
         this.finish = finish;
-        this.unkept = unkept;
     }
 
     /** What waits for whom. */
@@ -145,25 +141,20 @@ public class ConfirmAccount {
                         : audit.refuse(RefusalReason.REPLAYED, waiting.session, waiting.login));
     }
 
-    /** Nobody said anything until the time was over, which is a no. Call within a transaction. */
-    Uni<Void> discardExpired(List<ConsentSessionEntity> rows) {
+    /** Nobody said anything until there was nothing left to say, which is a no. Call within a transaction. */
+    Uni<Void> discard(List<ConsentSessionEntity> rows, RefusalReason reason) {
         Uni<Void> all = Uni.createFrom().voidItem();
         for (ConsentSessionEntity row : rows) {
             ConsentSession session = row.view();
             HeldGrant grant = seal.openGrant(session.id(), Objects.requireNonNull(row.sealedCode));
             all = all.chain(() -> give(session, grant))
                     .chain(() -> sessions.destroy(session.id()))
-                    .chain(() -> audit.failed(RefusalReason.EXPIRED, session, null));
+                    .chain(() -> audit.failed(reason, session, null));
         }
         return all;
     }
 
     private Uni<Void> give(ConsentSession session, HeldGrant grant) {
-        return unkept.give(
-                FinishConsent.vaultKey(session),
-                session.grant().providerId(),
-                session.grant().provider(),
-                UNWANTED,
-                grant.tokens());
+        return finish.giveUp(session, grant.tokens(), UNWANTED);
     }
 }

@@ -3,6 +3,7 @@ package io.gatehouse.identity.consent;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.LockModeType;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
@@ -36,8 +37,31 @@ public class ConsentSessions {
         return session.expiredAt(clock.instant());
     }
 
+    /** Sessions of a workload whose tokens wait for the person. Call within a transaction. */
+    Uni<List<ConsentSessionEntity>> unconfirmedOf(String workload) {
+        return unconfirmedWhere("workload", workload);
+    }
+
+    /** The same of a provider. */
+    Uni<List<ConsentSessionEntity>> unconfirmedAt(UUID provider) {
+        return unconfirmedWhere("providerId", provider);
+    }
+
+    private static Uni<List<ConsentSessionEntity>> unconfirmedWhere(String column, Object value) {
+        return Panache.getSession()
+                .flatMap(session -> session.createSelectionQuery(
+                                "from ConsentSessionEntity where status = :authorized and mode = :builtIn and " + column
+                                        + " = :value order by id",
+                                ConsentSessionEntity.class)
+                        .setParameter("authorized", SessionStatus.AUTHORIZED)
+                        .setParameter("builtIn", ConsentMode.BUILT_IN)
+                        .setParameter("value", value)
+                        .setLockMode(LockModeType.PESSIMISTIC_WRITE)
+                        .getResultList());
+    }
+
     /** Deletes the sessions of a workload that is no more. */
-    public Uni<Integer> deleteOf(String workload) {
+    Uni<Integer> deleteOf(String workload) {
         return inTransaction(
                 session -> session.createMutationQuery("delete from ConsentSessionEntity where workload = :workload")
                         .setParameter("workload", workload)

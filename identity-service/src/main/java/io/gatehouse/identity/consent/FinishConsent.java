@@ -8,7 +8,9 @@ import io.gatehouse.identity.grant.GrantedTokens;
 import io.gatehouse.identity.provider.CredentialProviders;
 import io.gatehouse.identity.provider.OAuth2Provider;
 import io.gatehouse.identity.provider.VendorUnavailable;
+import io.gatehouse.identity.vault.OrphanedTokens;
 import io.gatehouse.identity.vault.TokenVault;
+import io.gatehouse.identity.vault.UnkeptTokens;
 import io.gatehouse.identity.vault.VaultKey;
 import io.gatehouse.identity.vault.VaultToken;
 import io.quarkus.hibernate.reactive.panache.Panache;
@@ -24,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class FinishConsent {
 
+    /** The session ended while its code was exchanged. */
+    private static final String TOO_LATE = "session-ended";
+
     private static final int ATTEMPTS = 3;
     private static final long PAUSE_MILLIS = 300;
 
@@ -34,6 +39,7 @@ public class FinishConsent {
     private final CredentialProviders providers;
     private final ClientConsents clients;
     private final SessionSeal seal;
+    private final UnkeptTokens unkept;
     private final Vertx vertx;
 
     FinishConsent(
@@ -44,7 +50,9 @@ public class FinishConsent {
             CredentialProviders providers,
             ClientConsents clients,
             SessionSeal seal,
+            UnkeptTokens unkept,
             Vertx vertx) {
+        this.unkept = unkept;
         this.seal = seal;
         this.clients = clients;
         this.vertx = vertx;
@@ -127,7 +135,8 @@ public class FinishConsent {
     }
 
     private Uni<End> hold(ConsentSession session, HeldGrant grant, @Nullable CompanyLogin login) {
-        return sessions.hold(session.id(), seal.grant(session.id(), grant))
+        return Panache.withTransaction(() -> sessions.hold(session.id(), seal.grant(session.id(), grant))
+                        .call(done -> done ? Uni.createFrom().nullItem() : giveUp(session, grant.tokens(), TOO_LATE)))
                 .flatMap(done -> done
                         ? Uni.createFrom().item(End.HELD)
                         : audit.refuse(RefusalReason.WRONG_STEP, session, login));
@@ -140,10 +149,20 @@ public class FinishConsent {
                         .call(done -> done
                                 ? store(session, provider, tokens)
                                         .chain(() -> audit.succeeded(AuditType.SESSION_COMPLETED, session, login))
-                                : Uni.createFrom().nullItem()))
+                                : giveUp(session, tokens, TOO_LATE)))
                 .flatMap(done -> done
                         ? Uni.createFrom().item(End.KEPT)
                         : audit.refuse(RefusalReason.WRONG_STEP, session, login));
+    }
+
+    /** Nobody gets these tokens, and the vendor is told; joins the running transaction. */
+    Uni<Void> giveUp(ConsentSession session, GrantedTokens tokens, String reason) {
+        SessionGrant asked = session.grant();
+        return unkept.give(
+                vaultKey(session),
+                new OrphanedTokens.Giver(asked.providerId(), asked.provider(), asked.revision()),
+                reason,
+                tokens);
     }
 
     /** Puts the tokens of a session into the vault; joins the running transaction. */

@@ -79,8 +79,8 @@ public class PurgeSessions {
     /** Often, because an agent may be waiting for the end of such a session. One transaction each: neither holds up the other. */
     Uni<Void> interrupt() {
         return outage.excuse(Panache.withTransaction(this::endInterrupted)
-                .chain(() -> Panache.withTransaction(
-                        () -> sessions.unconfirmed(INTERRUPTED_AT_ONCE).flatMap(accounts::discardExpired))));
+                .chain(() -> Panache.withTransaction(() -> sessions.unconfirmed(INTERRUPTED_AT_ONCE)
+                        .flatMap(rows -> accounts.discard(rows, RefusalReason.EXPIRED)))));
     }
 
     Uni<Void> purge() {

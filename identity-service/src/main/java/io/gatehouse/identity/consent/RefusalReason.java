@@ -26,6 +26,10 @@ public enum RefusalReason {
     WRONG_PROVIDER,
     /** The provider was changed since the session was opened. */
     PROVIDER_CHANGED,
+    /** The workload that asked was deleted, or may have less than it might. */
+    WORKLOAD_CHANGED,
+    /** The provider was deleted. */
+    PROVIDER_DELETED,
     /** The state is absent, repeated or not ours. */
     STATE_MISMATCH,
     /** The answer's issuer is absent where it was promised, or is another one (RFC 9207). */

@@ -198,7 +198,12 @@ class ConnectionsResource {
                     case NOT_OFFERED ->
                         "The provider cannot be told from here: if you want to be sure, remove the access in your"
                                 + " account there, too.";
-                    case FAILED, PENDING -> "The provider did not answer yet; it will be told again until it does.";
+                    case FAILED, PENDING ->
+                        WithdrawalResult.ANOTHER_SERVER.equals(item.reason())
+                                ? "It was given by a server that the provider does not name any more, which cannot be"
+                                        + " told from here: if you want to be sure, remove the access in your account"
+                                        + " there, too."
+                                : "The provider did not answer yet; it will be told again until it does.";
                 };
     }
 

@@ -106,6 +106,7 @@ public class CredentialProviders {
                 row.name,
                 row.vendor,
                 row.revision,
+                row.serverRevision,
                 row.clientId == null ? "" : row.clientId,
                 sealed == null ? null : sealer.openSecret(sealed, row.secretPlace()),
                 row.authMethod,

@@ -158,6 +158,7 @@ class ManageOauth2Providers {
         row.name = name;
         row.tags = tags;
         row.revision = 1;
+        row.serverRevision = 1;
         row.createdAt = clock.instant();
         row.updatedAt = row.createdAt;
         row.take(settings, metadata);
@@ -194,8 +195,10 @@ class ManageOauth2Providers {
             return false;
         }
         Secret secret = given == null && settings.clientId() != null ? old : given;
+        // Which server an MCP server names is found anew, and may be another one.
+        boolean another = !row.sameServer(settings) || settings.mcp() != null;
         row.take(settings, metadata);
-        row.revision++;
+        row.revise(another);
         row.updatedAt = clock.instant();
         row.sealedClientSecret = secret == null ? null : sealer.sealSecret(secret, row.secretPlace());
         return true;

@@ -116,7 +116,8 @@ class McpClients {
         ServerMetadata server = found.server().server();
         boolean first = row.issuer == null;
         boolean kept = keeps(row, client.secret());
-        boolean same = Objects.equals(row.issuer, server.issuer())
+        boolean sameServer = Objects.equals(row.issuer, server.issuer());
+        boolean same = sameServer
                 && client.clientId().equals(row.clientId)
                 && found.resource().resource().equals(row.resource);
         row.server(server);
@@ -125,7 +126,7 @@ class McpClients {
         row.clientId = client.clientId();
         row.authMethod = client.method();
         if (!same && !first) {
-            row.revision++;
+            row.revise(!sameServer);
         }
         if (!same || !kept) {
             Secret secret = client.secret();

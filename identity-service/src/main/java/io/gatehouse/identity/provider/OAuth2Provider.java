@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param name the operator's name for it
  * @param vendor what kind of vendor
  * @param revision grows with every change; grants are pinned to it
+ * @param serverRevision the revision with which its authorization server came; tokens of an earlier one are another's
  * @param clientId client id at the vendor; empty where nobody knows the vendor's server yet
  * @param clientSecret client secret at the vendor, or null for a public client
  * @param authMethod how the client proves itself
@@ -30,6 +31,7 @@ public record OAuth2Provider(
         String name,
         Vendor vendor,
         long revision,
+        long serverRevision,
         String clientId,
         @Nullable Secret clientSecret,
         ClientAuthMethod authMethod,
@@ -58,6 +60,11 @@ public record OAuth2Provider(
         return Optional.ofNullable(scope).filter(this::mayAskFor);
     }
 
+    /** Whether the server that is known now is the one that granted something at that revision. */
+    public boolean hasServerOf(long granted) {
+        return granted >= serverRevision && granted <= revision;
+    }
+
     /** Whether the operator lets the vendor be asked for that scope. */
     public boolean mayAskFor(String scope) {
         return scopeCeiling == null || scopeCeiling.contains(scope);
@@ -78,6 +85,7 @@ public record OAuth2Provider(
                 name,
                 vendor,
                 revision,
+                serverRevision,
                 clientId,
                 clientSecret,
                 authMethod,

@@ -37,6 +37,10 @@ class Oauth2ProviderEntity {
     @Column(nullable = false)
     long revision;
 
+    /** The revision with which the authorization server came. */
+    @Column(name = "server_revision", nullable = false)
+    long serverRevision;
+
     @Column(name = "client_id")
     @Nullable
     String clientId;
@@ -224,6 +228,14 @@ class Oauth2ProviderEntity {
 
     static String line(Collection<String> words) {
         return String.join(" ", new TreeSet<>(words));
+    }
+
+    /** What is different from now on is a new revision, which no old grant is good at. */
+    void revise(boolean anotherServer) {
+        revision++;
+        if (anotherServer) {
+            serverRevision = revision;
+        }
     }
 
     /** Takes what the operator says; the server of an MCP server's provider has to be found again. */

@@ -23,16 +23,16 @@ class EndOrphans implements OrphanedTokens {
     }
 
     @Override
-    public Uni<Void> orphaned(
-            VaultKey key, UUID providerId, String provider, Set<String> scopes, String reason, Sealed sealed) {
+    public Uni<Void> orphaned(VaultKey key, Giver giver, Set<String> scopes, String reason, Sealed sealed) {
         RevocationEntity row = new RevocationEntity();
         row.id = UUID.randomUUID();
         row.batch = UUID.randomUUID();
         row.reason = reason;
         row.workload = key.workload();
         row.userKey = key.userText();
-        row.providerId = providerId;
-        row.providerName = provider;
+        row.providerId = giver.id();
+        row.providerName = giver.name();
+        row.providerRevision = giver.revision();
         row.resources = String.join("\n", key.resources());
         row.audiences = String.join("\n", key.audiences());
         row.scopes = String.join("\n", new TreeSet<>(scopes));
@@ -42,7 +42,7 @@ class EndOrphans implements OrphanedTokens {
         row.nextAttemptAt = row.requestedAt;
         return Panache.getSession()
                 .flatMap(session -> session.createNativeQuery(PROVIDER, Integer.class)
-                        .setParameter("id", providerId)
+                        .setParameter("id", giver.id())
                         .getSingleResultOrNull()
                         // With the provider went the client that could have told the vendor.
                         .flatMap(there -> there == null ? Uni.createFrom().voidItem() : session.persist(row)));

@@ -16,10 +16,10 @@ class GrantRows {
     /** Deleted and kept for the vendor in one statement, so that a crash leaves a grant in one place. */
     private static final String MOVE = """
             WITH gone AS (DELETE FROM vault_token WHERE %s RETURNING *)
-            INSERT INTO grant_revocation (id, batch, reason, workload, user_key, provider_id, provider_name, resources,
-                audiences, scopes, sealed_token, refresh_token, requested_at, attempts, next_attempt_at, version)
-            SELECT gone.id, :batch, :reason, gone.workload, gone.user_key, gone.provider_id, p.name, gone.resources,
-                gone.audiences, gone.scopes, coalesce(gone.sealed_refresh_token, gone.sealed_access_token),
+            INSERT INTO grant_revocation (id, batch, reason, workload, user_key, provider_id, provider_name, provider_revision,
+                resources, audiences, scopes, sealed_token, refresh_token, requested_at, attempts, next_attempt_at, version)
+            SELECT gone.id, :batch, :reason, gone.workload, gone.user_key, gone.provider_id, p.name,
+                gone.provider_revision, gone.resources, gone.audiences, gone.scopes, coalesce(gone.sealed_refresh_token, gone.sealed_access_token),
                 gone.sealed_refresh_token IS NOT NULL, :now, 0, :first, 0
             FROM gone JOIN oauth2_provider p ON p.id = gone.provider_id
             """;

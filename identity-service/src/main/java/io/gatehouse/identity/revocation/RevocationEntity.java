@@ -35,6 +35,10 @@ class RevocationEntity {
     @Column(name = "provider_name", nullable = false)
     String providerName;
 
+    /** The provider's revision at which it was granted: another server is not shown the token. */
+    @Column(name = "provider_revision", nullable = false)
+    long providerRevision;
+
     @Column(nullable = false)
     String resources;
 

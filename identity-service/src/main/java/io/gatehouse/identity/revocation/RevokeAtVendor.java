@@ -95,6 +95,9 @@ class RevokeAtVendor {
         if (provider == null) {
             return Uni.createFrom().item(new Told(row, WithdrawalResult.Told.FAILED, "provider-gone"));
         }
+        if (!provider.hasServerOf(row.providerRevision)) {
+            return Uni.createFrom().item(new Told(row, WithdrawalResult.Told.FAILED, WithdrawalResult.ANOTHER_SERVER));
+        }
         return Uni.createFrom()
                 .deferred(() -> revocation.revoke(
                         provider,
@@ -132,12 +135,17 @@ class RevokeAtVendor {
             case REVOKED -> ended(row, Outcome.SUCCESS, "revoked");
             case NOT_OFFERED -> ended(row, Outcome.SUCCESS, "revocation-not-offered");
             case FAILED, PENDING ->
-                rows.isOver(row)
-                        ? ended(row, Outcome.FAILED, "revocation-given-up")
-                        : rows.failed(row, Optional.ofNullable(told.reason()).orElse("internal"))
-                                .flatMap(there -> there
-                                        ? audit.told(row, Outcome.FAILED, "revocation-failed")
-                                        : Uni.createFrom().voidItem());
+                WithdrawalResult.ANOTHER_SERVER.equals(told.reason())
+                        ? ended(row, Outcome.FAILED, WithdrawalResult.ANOTHER_SERVER)
+                        : rows.isOver(row)
+                                ? ended(row, Outcome.FAILED, "revocation-given-up")
+                                : rows.failed(
+                                                row,
+                                                Optional.ofNullable(told.reason())
+                                                        .orElse("internal"))
+                                        .flatMap(there -> there
+                                                ? audit.told(row, Outcome.FAILED, "revocation-failed")
+                                                : Uni.createFrom().voidItem());
         };
     }
 

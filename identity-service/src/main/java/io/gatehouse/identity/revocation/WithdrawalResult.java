@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param remaining how many are still there, because time was over: ask again
  * @param revoked how many the vendor has ended
  * @param notOffered how many vendors have no revocation endpoint
- * @param failed how many vendors could not be told yet; kept for retry
+ * @param failed how many vendors could not be told; kept for retry, unless the provider has another server by now
  * @param pending how many vendors will be told after this answer
  * @param items the first of them
  */
@@ -35,6 +35,12 @@ public record WithdrawalResult(
         List<Item> items) {
 
     static final int MOST_ITEMS = 500;
+
+    /**
+     * The reason where the provider was pointed at another server since: whoever did that is not shown tokens of the old
+     * one, which nobody tells any more.
+     */
+    public static final String ANOTHER_SERVER = "provider-changed";
 
     /** How it stands between us and the vendor. */
     @Schema(name = "ToldVendor")

@@ -13,8 +13,10 @@ public interface OrphanedTokens {
      * @param reason why nobody keeps them, a closed code for the trail
      * @param sealed the refresh token, or the access token where the vendor gave none
      */
-    Uni<Void> orphaned(
-            VaultKey key, UUID providerId, String provider, Set<String> scopes, String reason, Sealed sealed);
+    Uni<Void> orphaned(VaultKey key, Giver giver, Set<String> scopes, String reason, Sealed sealed);
+
+    /** The provider that gave them, as it was at that time. */
+    record Giver(UUID id, String name, long revision) {}
 
     /** A token as it is sealed for its row; arrays compare by identity, and nobody compares these. */
     @SuppressWarnings("ArrayRecordComponent")

@@ -119,8 +119,10 @@ class TokenRefresh {
                         ? Uni.createFrom().voidItem()
                         : orphans.orphaned(
                                 ask.key(),
-                                ask.provider().id(),
-                                ask.provider().name(),
+                                new OrphanedTokens.Giver(
+                                        ask.provider().id(),
+                                        ask.provider().name(),
+                                        ask.provider().revision()),
                                 row.scopes(),
                                 "refreshed-too-late",
                                 orphan));

@@ -3,7 +3,6 @@ package io.gatehouse.identity.vault;
 import io.gatehouse.identity.grant.GrantedTokens;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.UUID;
 
 /** Tokens that a vendor gave and that are not kept after all: the vendor is told to end them. */
 @ApplicationScoped
@@ -18,13 +17,12 @@ public class UnkeptTokens {
     }
 
     /** Joins the running transaction; the reason is a closed code for the trail. */
-    public Uni<Void> give(VaultKey key, UUID providerId, String provider, String reason, GrantedTokens tokens) {
+    public Uni<Void> give(VaultKey key, OrphanedTokens.Giver giver, String reason, GrantedTokens tokens) {
         VaultRow.Sealed sealed = seals.seal(key, tokens, null);
         byte[] refresh = sealed.refreshToken();
         return orphans.orphaned(
                 key,
-                providerId,
-                provider,
+                giver,
                 tokens.scopes(),
                 reason,
                 new OrphanedTokens.Sealed(refresh == null ? sealed.accessToken() : refresh, refresh != null));

@@ -1,11 +1,13 @@
 package io.gatehouse.identity.consent;
 
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.notNullValue;
 
 import io.gatehouse.identity.PostgresResource;
 import io.gatehouse.identity.Reactive;
 import io.gatehouse.identity.TestIssuer;
+import io.gatehouse.identity.provider.ProviderCalls;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.net.http.HttpResponse;
@@ -17,6 +19,7 @@ import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.ConfigProvider;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,6 +75,54 @@ class ConnectionsPageTest {
                 .containsExactly("GRANT_WITHDRAWN SUCCESS by-user", "GRANT_REVOKED SUCCESS revocation-not-offered");
 
         assertThat(disconnect(browser, form(page)).body()).contains("was ended before");
+    }
+
+    @Test
+    void userSeesWhenItWasUsedLast() {
+        assertThat(browser.open(base + "/connections").body()).contains("Last used</dt><dd>never</dd>");
+        stillConnected();
+        assertThat(browser.open(base + "/connections").body())
+                .contains("Last used</dt><dd><time datetime=")
+                .doesNotContain("never</dd>");
+        String used = lastUsed();
+        assertThat(used).isNotNull();
+        stillConnected();
+        assertThat(lastUsed()).as("within a minute nothing is written").isEqualTo(used);
+        Reactive.sql(
+                "UPDATE vault_token SET last_used_at = last_used_at - interval '61 seconds' WHERE workload = $1",
+                story.agent().name());
+        String before = lastUsed();
+        stillConnected();
+        assertThat(lastUsed()).isGreaterThan(before);
+    }
+
+    private @Nullable String lastUsed() {
+        return given().auth()
+                .oauth2(TestIssuer.configured().personToken(carol).sign())
+                .get("/v1/grants")
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("items[0].lastUsedAt");
+    }
+
+    @Test
+    void userIsToldThatTheOldServerOfARePointedProviderIsNotToldOfIt() {
+        try (TestVendor other = TestVendor.start()) {
+            ProviderCalls.asOperator(
+                            "UpdateOauth2CredentialProvider", """
+                            {"name":"%s","credentialProviderVendor":"CustomOauth2","oauth2ProviderConfigInput":{
+                             "customOauth2ProviderConfig":{"clientId":"c","clientSecret":"s","oauthDiscovery":
+                              {"discoveryUrl":"%s"}}}}""".formatted(story.provider(), other.discoveryUrl()))
+                    .then()
+                    .statusCode(200);
+            HttpResponse<String> done = disconnect(browser, form(browser.open(base + "/connections")));
+            assertThat(done.body())
+                    .contains("Disconnected from " + story.provider(), "does not name any more")
+                    .doesNotContain("told again");
+            assertThat(trail())
+                    .containsExactly("GRANT_WITHDRAWN SUCCESS by-user", "GRANT_REVOKED FAILED provider-changed");
+        }
     }
 
     @Test

@@ -1,18 +1,23 @@
 package io.gatehouse.identity.consent;
 
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
 import io.gatehouse.identity.PostgresResource;
 import io.gatehouse.identity.Reactive;
 import io.gatehouse.identity.TestToken;
+import io.gatehouse.identity.provider.ProviderCalls;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.jose4j.jwk.EcJwkGenerator;
 import org.jose4j.keys.EllipticCurves;
 import org.jose4j.lang.JoseException;
@@ -141,6 +146,75 @@ class VendorAccountTest extends OnStage {
     }
 
     @Test
+    void whatWaitsIsGivenUpWithItsWorkload() {
+        HttpResponse<String> page = comeBack(alice);
+        given().auth()
+                .oauth2(ConsentStory.operator())
+                .contentType("application/json")
+                .body(Map.of("name", story.agent().name()))
+                .post("/identities/DeleteWorkloadIdentity")
+                .then()
+                .statusCode(204);
+        assertThat(givenUp()).isEqualTo(1);
+        assertThat(story.refusals()).containsExactly("workload-changed");
+        assertThat(story.statuses()).isEmpty();
+        assertThat(decide(alice, page, "save").statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void andWithItsProvider() {
+        HttpResponse<String> page = comeBack(alice);
+        ProviderCalls.asOperator("DeleteOauth2CredentialProvider", "{\"name\":\"" + story.provider() + "\"}")
+                .then()
+                .statusCode(204);
+        assertThat(givenUp()).isEqualTo(1);
+        assertThat(story.refusals()).containsExactly("provider-deleted");
+        assertThat(story.statuses()).containsExactly("FAILED");
+        assertThat(decide(alice, page, "save").statusCode()).isEqualTo(403);
+        assertThat(Reactive.sql(
+                                "SELECT 1 FROM oauth2_provider WHERE name LIKE 'deleted/%' AND id IN"
+                                        + " (SELECT provider_id FROM grant_revocation WHERE provider_name = $1)",
+                                story.provider())
+                        .rowCount())
+                .as("its client stays until the vendor was told")
+                .isEqualTo(1);
+    }
+
+    /** The twin: where nothing waits, nobody has to be told of anything. */
+    @Test
+    void whatWasKeptOrRefusedIsNotGivenUpAgain() {
+        decide(alice, comeBack(alice), "discard");
+        link = linkFor(Map.of("scopes", List.of("openid", "notes:write")));
+        comeBack(TestBrowser.of("alice"));
+        assertThat(story.statuses()).containsExactlyInAnyOrder("FAILED", "AUTHORIZED");
+        Reactive.sql(
+                "UPDATE consent_session SET mode = 'APPLICATION' WHERE status = 'AUTHORIZED' AND provider_name = $1",
+                story.provider());
+        ProviderCalls.asOperator("DeleteOauth2CredentialProvider", "{\"name\":\"" + story.provider() + "\"}")
+                .then()
+                .statusCode(204);
+        assertThat(givenUp()).isEqualTo(1);
+    }
+
+    /** The code is at the vendor when the workload goes: what comes back belongs to nobody. */
+    @Test
+    void whatComesTooLateIsGivenUp() {
+        for (Map<String, Object> asked : List.of(WITH_OPENID, Map.<String, Object>of())) {
+            link = linkFor(asked);
+            CountDownLatch answer = story.vendor().hold();
+            CompletableFuture<HttpResponse<String>> coming =
+                    CompletableFuture.supplyAsync(() -> comeBack(TestBrowser.of("alice")));
+            await().until(() -> story.statuses().contains("EXCHANGING"));
+            await().until(() -> story.vendor().exchanges() > 0);
+            Reactive.sql("DELETE FROM consent_session WHERE provider_name = $1", story.provider());
+            answer.countDown();
+            assertThat(coming.join().statusCode()).isEqualTo(403);
+        }
+        assertThat(story.refusals()).containsExactly("wrong-step", "wrong-step");
+        assertThat(givenUp("session-ended")).isEqualTo(2);
+    }
+
+    @Test
     void accountThatNobodyAskedForOrThatIsOfAnotherClientIsNotKnown() {
         story.vendor().identifyBy(idToken("another-client", ACCOUNT));
         assertThat(comeBack(alice).body()).contains("You are connected");
@@ -188,8 +262,13 @@ class VendorAccountTest extends OnStage {
     }
 
     private long givenUp() {
+        return givenUp("not-confirmed");
+    }
+
+    private long givenUp(String reason) {
         return Reactive.sql(
-                        "SELECT 1 FROM grant_revocation WHERE reason = 'not-confirmed' AND provider_name = $1",
+                        "SELECT 1 FROM grant_revocation WHERE reason = $1 AND provider_name = $2",
+                        reason,
                         story.provider())
                 .rowCount();
     }

@@ -52,6 +52,7 @@ class VendorAnswerTest {
                 "vendor",
                 Vendor.CUSTOM,
                 1,
+                1,
                 "client 1",
                 Secret.of("secret"),
                 ClientAuthMethod.CLIENT_SECRET_BASIC,

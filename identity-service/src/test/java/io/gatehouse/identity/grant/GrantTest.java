@@ -281,6 +281,7 @@ class GrantTest {
                 "notes-vendor",
                 Vendor.CUSTOM,
                 1,
+                1,
                 "client id:1",
                 Secret.of("se/cret%"),
                 method,

@@ -191,6 +191,7 @@ class VendorQuirkTest {
                 "vendor",
                 vendor,
                 1,
+                1,
                 "client id:1",
                 Secret.of("se/cret%"),
                 method,

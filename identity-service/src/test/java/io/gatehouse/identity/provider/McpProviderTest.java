@@ -113,6 +113,10 @@ class McpProviderTest {
             assertThat(after.clientSecret().reveal()).isEqualTo("s2");
             assertThat(after.revision()).isEqualTo(before.revision() + 1);
             assertThat(after.metadata().issuer()).isEqualTo(other.url());
+            assertThat(after.hasServerOf(after.revision())).isTrue();
+            assertThat(after.hasServerOf(before.revision()))
+                    .as("tokens of the first one are none of its business")
+                    .isFalse();
             as = first;
             assertThat(ready(null).clientId()).as("back at the first one").isEqualTo("dcr-1");
             assertThat(first.asked("/register")).hasSize(1);

@@ -96,6 +96,7 @@ class ScopeCeilingTest {
                 "notes",
                 Vendor.CUSTOM,
                 1,
+                1,
                 "client",
                 null,
                 ClientAuthMethod.NONE,
