@@ -96,9 +96,11 @@ public class FinishConsent {
                         verifier,
                         session.grant().resources(),
                         Set.copyOf(session.grant().scopes()))
-                .flatMap(tokens -> account(session, provider, tokens)
-                        .map(account -> hold(session, new HeldGrant(tokens, account), login))
-                        .orElseGet(() -> keep(session, provider, tokens, login)))
+                .flatMap(tokens -> ResourceIgnored.by(provider, session.grant().resources(), tokens.accessToken())
+                        ? ignored(session, tokens, login)
+                        : account(session, provider, tokens)
+                                .map(account -> hold(session, new HeldGrant(tokens, account), login))
+                                .orElseGet(() -> keep(session, provider, tokens, login)))
                 .onFailure(FinishConsent::forgotten)
                 .call(() -> providers.forgetClient(provider))
                 .onFailure(FinishConsent::isVendors)
@@ -107,6 +109,14 @@ public class FinishConsent {
                         .replaceWith(End.BROKEN))
                 .onFailure(FinishConsent::isOurs)
                 .call(() -> interrupted(session, login, ATTEMPTS));
+    }
+
+    private Uni<End> ignored(ConsentSession session, GrantedTokens tokens, @Nullable CompanyLogin login) {
+        RefusalReason reason = RefusalReason.RESOURCE_IGNORED;
+        return Panache.withTransaction(() -> sessions.destroy(session.id())
+                        .chain(() -> giveUp(session, tokens, reason.code()))
+                        .chain(() -> audit.failed(reason, session, login)))
+                .replaceWith(End.BROKEN);
     }
 
     /** As far as we still can; else {@link PurgeSessions} does it when the vendor has been asked for too long. */

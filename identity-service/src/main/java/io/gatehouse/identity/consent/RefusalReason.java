@@ -48,6 +48,8 @@ public enum RefusalReason {
     VENDOR_ERROR,
     /** The vendor did not give a token for the code. */
     EXCHANGE_FAILED,
+    /** The token that the vendor gave is not bound to the MCP server that it was asked for. */
+    RESOURCE_IGNORED,
     /** We failed between the vendor's answer and our own end of the session; what the vendor gave is not kept. */
     INTERRUPTED;
 

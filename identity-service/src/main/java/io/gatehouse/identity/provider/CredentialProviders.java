@@ -119,7 +119,8 @@ public class CredentialProviders {
                         : new McpServer(
                                 URI.create(row.mcpServerUrl),
                                 row.resource,
-                                Oauth2ProviderEntity.words(row.supportedScopes)),
+                                Oauth2ProviderEntity.words(row.supportedScopes),
+                                row.clientIssuer != null),
                 row.exchange());
     }
 }

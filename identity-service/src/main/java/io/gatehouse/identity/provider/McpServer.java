@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param url its endpoint, as the operator named it
  * @param resource what its metadata call it (RFC 9728), or null where they were not read yet
  * @param supportedScopes the scopes that its metadata name
+ * @param issuerNamed whether the operator named its authorization server; else its metadata did
  */
-public record McpServer(URI url, @Nullable String resource, Set<String> supportedScopes) {
+public record McpServer(URI url, @Nullable String resource, Set<String> supportedScopes, boolean issuerNamed) {
 
     /** Whether a URL is at the same place: scheme, host and port. */
     public boolean isOrigin(String other) {

@@ -33,9 +33,9 @@ public final class ConsentStory implements AutoCloseable {
     private final String bearer;
     private String callbackUrl = "";
 
-    private ConsentStory(TestVendor vendor) {
+    private ConsentStory(TestVendor vendor, Map<String, Object> config) {
         this.vendor = vendor;
-        registerProvider();
+        registerProvider(config);
         this.agent = workload("agent-" + UUID.randomUUID());
         this.bearer = agent.bearer(TestWorkload.IDENTITY);
     }
@@ -46,10 +46,23 @@ public final class ConsentStory implements AutoCloseable {
     }
 
     static ConsentStory at(TestVendor vendor) {
-        return new ConsentStory(vendor);
+        return new ConsentStory(
+                vendor,
+                Map.of(
+                        "oauthDiscovery",
+                        Map.of("discoveryUrl", vendor.discoveryUrl()),
+                        "clientId",
+                        TestVendor.CLIENT,
+                        "clientSecret",
+                        TestVendor.SECRET));
     }
 
-    private void registerProvider() {
+    /** The provider is an MCP server that names the vendor itself. */
+    static ConsentStory of(TestVendor vendor, Map<String, Object> config) {
+        return new ConsentStory(vendor, config);
+    }
+
+    private void registerProvider(Map<String, Object> config) {
         callbackUrl = given().auth()
                 .oauth2(operator())
                 .contentType("application/json")
@@ -59,15 +72,7 @@ public final class ConsentStory implements AutoCloseable {
                         "credentialProviderVendor",
                         "CustomOauth2",
                         "oauth2ProviderConfigInput",
-                        Map.of(
-                                "customOauth2ProviderConfig",
-                                Map.of(
-                                        "oauthDiscovery",
-                                        Map.of("discoveryUrl", vendor.discoveryUrl()),
-                                        "clientId",
-                                        TestVendor.CLIENT,
-                                        "clientSecret",
-                                        TestVendor.SECRET))))
+                        Map.of("customOauth2ProviderConfig", config)))
                 .post("/identities/CreateOauth2CredentialProvider")
                 .then()
                 .statusCode(201)

@@ -166,6 +166,8 @@ final class TestVendor implements AutoCloseable {
             authorize(exchange);
         } else if (path.equals("/token")) {
             token(exchange);
+        } else if (path.equals("/register")) {
+            answer(exchange, 201, "{\"client_id\":\"" + CLIENT + "\",\"client_secret\":\"" + SECRET + "\"}");
         } else {
             answer(exchange, 404, "{}");
         }
@@ -174,7 +176,7 @@ final class TestVendor implements AutoCloseable {
     private String metadata() {
         return """
                 {"issuer":"%1$s","authorization_endpoint":"%2$s","token_endpoint":"%1$s/token",
-                "jwks_uri":"%1$s/jwks",%3$s"response_types_supported":["code"],"code_challenge_methods_supported":["S256"],
+                "jwks_uri":"%1$s/jwks","registration_endpoint":"%1$s/register",%3$s"response_types_supported":["code"],"code_challenge_methods_supported":["S256"],
                 "authorization_response_iss_parameter_supported":true,
                 "token_endpoint_auth_methods_supported":["client_secret_basic","client_secret_post"]}""".formatted(url, authorizationEndpoint, supported());
     }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class ScopeCeilingTest {
 
     private static final McpServer SERVER =
-            new McpServer(URI.create("https://notes.example/mcp"), null, Set.of("notes:read", "notes:admin"));
+            new McpServer(URI.create("https://notes.example/mcp"), null, Set.of("notes:read", "notes:admin"), false);
 
     @Test
     void aChallengeStaysUnderTheCeiling() {
