@@ -34,14 +34,12 @@ record OcsfClass(int uid, int activity) {
             case "WORKLOAD_TOKEN_ISSUED", "WORKLOAD_TOKEN_REFUSED" -> new OcsfClass(AUTHENTICATION, 3);
             case "RESOURCE_TOKEN_USED", "RESOURCE_TOKEN_REFUSED", "API_KEY_USED" -> new OcsfClass(AUTHENTICATION, 4);
             case "TOKEN_REFRESHED", "TOKEN_REFRESH_FAILED" -> new OcsfClass(AUTHENTICATION, 5);
-            case "CONSENT_REQUESTED",
-                    "CONSENT_GRANTED",
-                    "CONSENT_DENIED",
-                    "CONSENT_REFUSED",
-                    "SESSION_COMPLETED",
-                    "TOKEN_STORED" -> new OcsfClass(USER_ACCESS, 1);
-            case "GRANT_REVOKED" -> new OcsfClass(USER_ACCESS, 2);
-            case "WORKLOAD_CHANGED", "PROVIDER_CHANGED", "GATEWAY_CHANGED", "TARGET_CHANGED" ->
+            // Nobody got anything yet, or ever: a success of these is no privilege.
+            case "CONSENT_REQUESTED", "CONSENT_DENIED" -> new OcsfClass(USER_ACCESS, OTHER);
+            case "CONSENT_GRANTED", "CONSENT_REFUSED", "SESSION_COMPLETED", "TOKEN_STORED" ->
+                new OcsfClass(USER_ACCESS, 1);
+            case "GRANT_WITHDRAWN", "GRANT_REVOKED" -> new OcsfClass(USER_ACCESS, 2);
+            case "WORKLOAD_CHANGED", "ACCESS_KEY_CHANGED", "PROVIDER_CHANGED", "GATEWAY_CHANGED", "TARGET_CHANGED" ->
                 new OcsfClass(ENTITY_MANAGEMENT, 3);
             case "AUDIT_CUT" -> new OcsfClass(EVENT_LOG, 2);
             case "AUDIT_EVENT_UNREADABLE" -> new OcsfClass(EVENT_LOG, OTHER);
@@ -93,6 +91,6 @@ record OcsfClass(int uid, int activity) {
 
     private static String entityType(StoredEvent event) {
         String type = String.valueOf(event.text("type"));
-        return type.substring(0, type.indexOf('_')).toLowerCase(Locale.ROOT);
+        return type.substring(0, type.lastIndexOf('_')).replace('_', '-').toLowerCase(Locale.ROOT);
     }
 }

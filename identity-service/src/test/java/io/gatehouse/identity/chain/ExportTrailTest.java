@@ -17,6 +17,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ExportTrailTest {
 
@@ -148,6 +150,28 @@ class ExportTrailTest {
         assertThat(lines.get(3)).contains("\"class_uid\":3004", "\"type\":\"provider\"");
         assertThat(lines.get(4)).contains("\"class_uid\":1008", "\"type_uid\":100802");
         assertThat(lines.get(5)).contains("\"class_uid\":6003", "\"activity_name\":\"SOMETHING_NEW\"");
+    }
+
+    /** What is read as a privilege that somebody got, lost or was refused. */
+    @ParameterizedTest
+    @CsvSource({
+        "CONSENT_REQUESTED, SUCCESS, 300599, 1",
+        "CONSENT_DENIED, SUCCESS, 300599, 1",
+        "CONSENT_GRANTED, SUCCESS, 300501, 1",
+        "CONSENT_REFUSED, REFUSED, 300501, 2",
+        "TOKEN_STORED, SUCCESS, 300501, 1",
+        "GRANT_WITHDRAWN, SUCCESS, 300502, 1",
+        "GRANT_REVOKED, FAILED, 300502, 2",
+        "ACCESS_KEY_CHANGED, SUCCESS, 300403, 1"
+    })
+    void ocsfTellsOfPrivilegesWhatBecameOfThem(String type, String outcome, String kind, String status) {
+        stage.asApplication("INSERT INTO audit_event (writer, received_at, time, type, outcome) VALUES"
+                + " ('identity-service', now(), now(), '" + type + "', '" + outcome + "')");
+        replica.seal();
+        assertThat(replica.export(ExportFormat.OCSF, null, null))
+                .contains("\"type_uid\":" + kind + ",", "\"status_id\":" + status)
+                .satisfies(line -> assertThat(line.contains("\"type\":\"access-key\""))
+                        .isEqualTo(type.equals("ACCESS_KEY_CHANGED")));
     }
 
     private static String check(Path file) throws IOException, InterruptedException {
