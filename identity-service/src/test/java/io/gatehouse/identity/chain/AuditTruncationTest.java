@@ -2,12 +2,16 @@ package io.gatehouse.identity.chain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gatehouse.identity.WrittenLog;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -73,6 +77,30 @@ class AuditTruncationTest {
         assertThat(Files.readAllLines(file).stream().filter(line -> !line.isBlank()))
                 .hasSize(3)
                 .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void theLogHoldsEveryHeadThatWasSigned() {
+        try (WrittenLog log = WrittenLog.from(Level.INFO)) {
+            ChainStage.Replica replica = grown(Optional.empty());
+            List<String> heads = stage.query("SELECT jws FROM audit_checkpoint ORDER BY position");
+            assertThat(heads).hasSize(2);
+            assertThat(log.lines().stream()
+                            .map(AuditTruncationTest::words)
+                            .filter(line -> line.startsWith("Audit head ")))
+                    .containsExactly("Audit head " + heads.get(0), "Audit head " + heads.get(1));
+            // The head that stood in the log is one that an auditor can bring along.
+            cutTail();
+            Statement kept = replica.keys()
+                    .verify(Statement.Kind.CHECKPOINT, heads.get(1))
+                    .orElseThrow();
+            assertBroken(stage.start().verify(Optional.of(kept)), 4, Broken.Reason.TRUNCATED);
+        }
+    }
+
+    private static String words(LogRecord line) {
+        Object[] parameters = line.getParameters();
+        return parameters == null ? line.getMessage() : String.format(line.getMessage(), parameters);
     }
 
     @Test

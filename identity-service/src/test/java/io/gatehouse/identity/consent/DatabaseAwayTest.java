@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.notNullValue;
 
 import io.gatehouse.identity.CutDatabase;
 import io.gatehouse.identity.TestWorkload;
+import io.gatehouse.identity.WrittenLog;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;

@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.equalTo;
 
 import io.gatehouse.identity.PostgresResource;
 import io.gatehouse.identity.Reactive;
+import io.gatehouse.identity.WrittenLog;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;

@@ -22,7 +22,14 @@ import java.util.function.Function;
 public final class FakeVendor implements AutoCloseable {
 
     /** A request as it came. */
-    public record Asked(String method, String path, String authorization, String accept, String body) {
+    public record Asked(
+            String method,
+            String path,
+            String query,
+            String authorization,
+            String accept,
+            Map<String, List<String>> headers,
+            String body) {
 
         /** The form in the body. */
         public Map<String, String> form() {
@@ -111,8 +118,10 @@ public final class FakeVendor implements AutoCloseable {
             Asked request = new Asked(
                     exchange.getRequestMethod(),
                     exchange.getRequestURI().getPath(),
+                    String.valueOf(exchange.getRequestURI().getRawQuery()),
                     exchange.getRequestHeaders().getFirst("Authorization"),
                     exchange.getRequestHeaders().getFirst("Accept"),
+                    Map.copyOf(exchange.getRequestHeaders()),
                     new String(exchange.getRequestBody().readAllBytes(), UTF_8));
             asked.add(request);
             Answer answer = answers.getOrDefault(request.path(), one -> Answer.json(404, "{}"))

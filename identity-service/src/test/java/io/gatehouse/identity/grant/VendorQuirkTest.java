@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -79,6 +80,14 @@ class VendorQuirkTest {
         assertThat(body.getString("code")).isEqualTo(CODE);
         assertThat(body.containsKey("code_verifier")).isEqualTo(vendor != Vendor.LINKEDIN);
         assertThat(body.containsKey("resource")).isFalse();
+        assertThat(asked.headers().get("Notion-version"))
+                .isEqualTo(vendor == Vendor.NOTION ? List.of("2025-09-03") : null);
+        assertThat(asked.headers().get("Content-type"))
+                .isEqualTo(List.of(
+                        vendor == Vendor.NOTION || vendor == Vendor.ATLASSIAN
+                                ? "application/json"
+                                : "application/x-www-form-urlencoded"));
+        assertThat(asked.accept()).isEqualTo("application/json");
         boolean basic = vendor.profile().authMethod() == ClientAuthMethod.CLIENT_SECRET_BASIC;
         assertThat(asked.authorization() != null).isEqualTo(basic);
         assertThat(body.containsKey("client_secret")).isNotEqualTo(basic);
@@ -147,8 +156,23 @@ class VendorQuirkTest {
         assertThat(Vendor.ATLASSIAN.profile().authorizeParameters()).containsEntry("audience", "api.atlassian.com");
         assertThat(Vendor.REDDIT.profile().authorizeParameters()).containsEntry("duration", "permanent");
         assertThat(Vendor.DROPBOX.profile().authorizeParameters()).containsEntry("token_access_type", "offline");
-        assertThat(Vendor.X.profile().offlineScope()).isEqualTo("offline.access");
-        assertThat(Vendor.SALESFORCE.profile().offlineScope()).isEqualTo("refresh_token");
+        Map<Vendor, String> scopes = new EnumMap<>(Vendor.class);
+        for (Vendor vendor : Vendor.values()) {
+            String scope = vendor.profile().offlineScope();
+            if (scope != null) {
+                scopes.put(vendor, scope);
+            }
+        }
+        assertThat(scopes)
+                .isEqualTo(Map.of(
+                        Vendor.X, "offline.access",
+                        Vendor.SALESFORCE, "refresh_token",
+                        Vendor.MICROSOFT, "offline_access",
+                        Vendor.ATLASSIAN, "offline_access",
+                        Vendor.OKTA, "offline_access",
+                        Vendor.ONELOGIN, "offline_access",
+                        Vendor.FUSIONAUTH, "offline_access",
+                        Vendor.AUTH0, "offline_access"));
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.gatehouse.identity.consent;
+package io.gatehouse.identity;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -8,7 +8,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /** What this service's own code writes into its log, from a level on and until it is closed. */
-final class WrittenLog extends Handler {
+public final class WrittenLog extends Handler implements AutoCloseable {
     private static final Logger OURS = Logger.getLogger("io.gatehouse");
 
     private final List<LogRecord> lines = new CopyOnWriteArrayList<>();
@@ -17,13 +17,15 @@ final class WrittenLog extends Handler {
         setLevel(least);
     }
 
-    static WrittenLog from(Level least) {
+    /** Listens from now on. */
+    public static WrittenLog from(Level least) {
         WrittenLog log = new WrittenLog(least);
         OURS.addHandler(log);
         return log;
     }
 
-    List<LogRecord> lines() {
+    /** What was written since. */
+    public List<LogRecord> lines() {
         return List.copyOf(lines);
     }
 
