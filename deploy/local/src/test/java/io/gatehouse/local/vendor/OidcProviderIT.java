@@ -1,6 +1,7 @@
 package io.gatehouse.local.vendor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.gatehouse.local.agent.Outcome;
 import io.gatehouse.local.browser.Browser;
@@ -8,6 +9,7 @@ import io.gatehouse.local.interop.SharedStage;
 import io.gatehouse.local.interop.Stage;
 import io.gatehouse.local.operator.ServiceClient;
 import io.gatehouse.local.story.VaultRows;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -199,6 +201,32 @@ class OidcProviderIT {
         // The twin: what was not taken back goes on.
         files.requireIs("alice");
         assertThat(files.vendor().introspection().path("active").asBoolean()).isTrue();
+    }
+
+    @Test
+    void toolsAreReadWithAnOperatorsConsentThatServesOnce() {
+        var pending = vendors.pending("reading");
+        var files = pending.target();
+        try (var browser = new Browser()) {
+            browser.open(pending.link());
+            stage.stack().company().login(browser, "alice");
+            assertThat(browser.status()).isEqualTo(403);
+            assertThat(browser.text()).contains(REFUSED);
+        }
+        assertThat(vendors.reasons(files)).containsExactly("wrong-user");
+        assertThat(files.isListed("alice")).isFalse();
+
+        files.connect("olga", pending.link());
+        pending.untilReady().run();
+        await().atMost(Duration.ofSeconds(30)).until(() -> files.isListed("alice"));
+        assertThat(files.vendor().codeExchanges()).isEqualTo(1);
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(files.vendor().grantsRevoked()).isEqualTo(1));
+        assertThat(files.vendor().introspection().path("active").asBoolean()).isFalse();
+        // Whoever calls has no part in that consent.
+        assertThat(files.call("olga")).isInstanceOf(Outcome.ConsentRequired.class);
+        files.connect("alice");
+        files.requireIs("alice");
     }
 
     @Test

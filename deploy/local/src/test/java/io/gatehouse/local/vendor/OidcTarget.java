@@ -34,7 +34,11 @@ record OidcTarget(Stage stage, OidcVendor vendor, String name, String callbackUr
     void depart(Browser browser, String user) {
         var outcome = call(user);
         assertThat(outcome).isInstanceOf(Outcome.ConsentRequired.class);
-        browser.open(((Outcome.ConsentRequired) outcome).url());
+        depart(browser, user, ((Outcome.ConsentRequired) outcome).url());
+    }
+
+    private void depart(Browser browser, String user, String link) {
+        browser.open(link);
         stage.stack().company().login(browser, user);
         assertThat(browser.text()).contains(name, "files:read");
         browser.press("decision", "allow");
@@ -62,6 +66,15 @@ record OidcTarget(Stage stage, OidcVendor vendor, String name, String callbackUr
     void connect(String user) {
         try (var browser = new Browser()) {
             depart(browser, user);
+            agree(browser, user);
+            assertThat(browser.text()).contains(CONNECTED);
+        }
+    }
+
+    /** The same for a link that no call brought. */
+    void connect(String user, String link) {
+        try (var browser = new Browser()) {
+            depart(browser, user, link);
             agree(browser, user);
             assertThat(browser.text()).contains(CONNECTED);
         }

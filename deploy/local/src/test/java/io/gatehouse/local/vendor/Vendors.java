@@ -48,7 +48,7 @@ final class Vendors implements AutoCloseable {
         this.auditor = new Auditor(
                 identity(), () -> stage.stack().company().accessToken("adam", Stack.AGENT_CLIENT, List.of()));
         var wishes = new HashMap<String, Object>();
-        Stream.of("open", "saying-no", "issuers", "pkce", "revoking")
+        Stream.of("open", "saying-no", "issuers", "pkce", "revoking", "reading")
                 .forEach(name -> wishes.put(name, Map.of("registration", "open")));
         wishes.put("elsewhere", Map.of("registration", "open", "resource", "https://elsewhere.vendor.example/mcp"));
         wishes.put("asking", Map.of("registration", "token"));
@@ -76,6 +76,23 @@ final class Vendors implements AutoCloseable {
     /** A target whose client the vendor's administrator registers. */
     OidcTarget targetByHand(String vendor) {
         return target(vendor, vendor + "-by-hand", Map.of("clientId", BY_HAND, "clientSecret", secret));
+    }
+
+    /** A target whose tools are to be read, and the link that its operator got for that. */
+    record Pending(OidcTarget target, String link, Runnable untilReady) {}
+
+    /** A target whose tools are read with an operator's consent. */
+    Pending pending(String name) {
+        var vendor = at(name);
+        var made = provider(vendor, name, Map.of());
+        var created = create(vendor, name, made.text("credentialProviderArn"), "");
+        assertThat(created.status()).as(created.toString()).isEqualTo(202);
+        var id = created.text("targetId");
+        var waiting = stage.operator().awaitTarget(gateway.id(), id, "CREATE_PENDING_AUTH");
+        return new Pending(
+                new OidcTarget(stage, vendor, name, made.text("callbackUrl"), URI.create(gateway.url())),
+                waiting.text("authorizationData/oauth2/authorizationUrl"),
+                () -> stage.operator().awaitTarget(gateway.id(), id, "READY"));
     }
 
     /** What the operator is told who wants a target of that vendor whose tools are to be read. */
