@@ -2,7 +2,12 @@ package io.gatehouse.gateway.audit;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** An event as one line of JSON, its sequence number first, each member cut to what the trail stores. */
@@ -10,22 +15,63 @@ final class AuditLine {
 
     private static final String INTERRUPTED = "interrupted";
     private static final String PREFIX = "{\"sequence\":";
+    private static final byte[] START = PREFIX.getBytes(StandardCharsets.US_ASCII);
+
+    /** Each is written with every call, and nearly never needed. */
+    private static final Map<AuditType, byte[]> INTERRUPTED_TAILS = interruptedTails();
 
     private AuditLine() {}
 
     /** The lines of events that are numbered from that on, each with its line feed. */
     static byte[] of(List<AuditEvent> events, long first) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(events.size() * 384);
         long sequence = first;
+        int size = 0;
         for (AuditEvent event : events) {
-            number(out, sequence++);
-            byte[] head = head(event);
-            byte[] tail = event.tail == null ? tail(event) : event.tail;
-            out.write(head, 0, head.length);
-            out.write(tail, 0, tail.length);
-            out.write('\n');
+            size += START.length + digits(sequence++) + head(event).length + ended(event).length + 1;
         }
-        return out.toByteArray();
+        byte[] out = new byte[size];
+        sequence = first;
+        int at = 0;
+        for (AuditEvent event : events) {
+            at = number(out, at, sequence++);
+            at = copy(head(event), out, at);
+            at = copy(ended(event), out, at);
+            out[at++] = '\n';
+        }
+        return out;
+    }
+
+    private static byte[] ended(AuditEvent event) {
+        byte[] known = event.tail;
+        if (known != null) {
+            return known;
+        }
+        byte[] tail = tail(event);
+        event.tail = tail;
+        return tail;
+    }
+
+    private static int copy(byte[] from, byte[] to, int at) {
+        System.arraycopy(from, 0, to, at, from.length);
+        return at + from.length;
+    }
+
+    private static int digits(long number) {
+        int digits = 1;
+        for (long rest = number; rest >= 10; rest /= 10) {
+            digits++;
+        }
+        return digits;
+    }
+
+    private static int number(byte[] out, int at, long sequence) {
+        int end = copy(START, out, at) + digits(sequence);
+        long rest = sequence;
+        for (int i = end - 1; i >= at + START.length; i--) {
+            out[i] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        }
+        return end;
     }
 
     /** The same of lines without their numbers, as the journal kept them. */
@@ -69,23 +115,33 @@ final class AuditLine {
 
     /** The end of an event's line: what was asked for, and how that ended. */
     static byte[] tail(AuditEvent event) {
-        return tail(event, event.outcome, event.reason);
-    }
-
-    /** The end of the line of a call that never ends, because its process was killed. */
-    static byte[] interrupted(AuditEvent event) {
-        return tail(event, AuditOutcome.FAILED, INTERRUPTED);
-    }
-
-    private static byte[] tail(AuditEvent event, AuditOutcome outcome, @Nullable String reason) {
-        LineBytes tail = LineBytes.here()
-                .text("type", event.type.name(), 64)
-                .text("outcome", outcome.name(), 64)
-                .text("reason", reason, 64);
+        LineBytes tail = begun(event.type, event.outcome, event.reason);
         if (event.durationMillis >= 0) {
             tail.number("durationMillis", event.durationMillis);
         }
         return tail.plain("}").toBytes();
+    }
+
+    /** The end of the line of a call that never ends, because its process was killed. */
+    static byte[] interrupted(AuditEvent event) {
+        return Objects.requireNonNull(INTERRUPTED_TAILS.get(event.type));
+    }
+
+    private static Map<AuditType, byte[]> interruptedTails() {
+        Map<AuditType, byte[]> tails = new EnumMap<>(AuditType.class);
+        for (AuditType type : AuditType.values()) {
+            tails.put(
+                    type,
+                    begun(type, AuditOutcome.FAILED, INTERRUPTED).plain("}").toBytes());
+        }
+        return tails;
+    }
+
+    private static LineBytes begun(AuditType type, AuditOutcome outcome, @Nullable String reason) {
+        return LineBytes.here()
+                .text("type", type.name(), 64)
+                .text("outcome", outcome.name(), 64)
+                .text("reason", reason, 64);
     }
 
     /** Stands for a line that identity-service will never take, so that its number is not missing. */
@@ -107,16 +163,36 @@ final class AuditLine {
         return out.toByteArray();
     }
 
+    /** A line as it is delivered with so much taken off its number, or what stands for one that cannot be read. */
+    static byte[] delivered(byte[] line, long sequence, long offset) {
+        return isWhole(line, sequence)
+                ? renumbered(line, sequence, offset)
+                : unreadable(sequence - offset, Instant.now().toString());
+    }
+
     /** Whether the bytes are a whole line with that number. */
     static boolean isWhole(byte[] line, long sequence) {
-        byte[] start = (PREFIX + sequence + ",").getBytes(StandardCharsets.US_ASCII);
-        if (line.length < start.length + 2 || line[line.length - 1] != '\n' || line[line.length - 2] != '}') {
+        return isWhole(line, 0, line.length, sequence);
+    }
+
+    /** The same of some of them. */
+    static boolean isWhole(byte[] bytes, int from, int length, long sequence) {
+        int digits = from + START.length;
+        int comma = digits + digits(sequence);
+        int end = from + length;
+        if (end < comma + 3
+                || bytes[end - 1] != '\n'
+                || bytes[end - 2] != '}'
+                || bytes[comma] != ','
+                || !Arrays.equals(bytes, from, digits, START, 0, START.length)) {
             return false;
         }
-        for (int i = 0; i < start.length; i++) {
-            if (line[i] != start[i]) {
+        long rest = sequence;
+        for (int i = comma - 1; i >= digits; i--) {
+            if (bytes[i] != '0' + rest % 10) {
                 return false;
             }
+            rest /= 10;
         }
         return true;
     }

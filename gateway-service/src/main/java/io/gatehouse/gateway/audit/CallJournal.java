@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * What is under way and what is not in the spool yet, in memory that is a file's: it outlives a process that is killed at
@@ -40,6 +41,7 @@ final class CallJournal implements AutoCloseable {
     private final int[] free = new int[PLACES];
 
     private int frees;
+    private final ReentrantLock lock = new ReentrantLock();
 
     private CallJournal(FileChannel file, MappedByteBuffer memory) {
         this.file = file;
@@ -99,7 +101,8 @@ final class CallJournal implements AutoCloseable {
 
     /** Gives the places of events back. */
     void free(List<AuditEvent> events) {
-        synchronized (free) {
+        lock.lock();
+        try {
             for (AuditEvent event : events) {
                 if (event.place != NONE) {
                     content(event.place, 0, 0, 0);
@@ -107,6 +110,8 @@ final class CallJournal implements AutoCloseable {
                     event.place = NONE;
                 }
             }
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -142,8 +147,11 @@ final class CallJournal implements AutoCloseable {
     }
 
     private int take() {
-        synchronized (free) {
+        lock.lock();
+        try {
             return frees == 0 ? NONE : free[--frees];
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -25,10 +25,17 @@ final class LineBytes {
     private static final long BACKSLASHES = ONES * '\\';
 
     /** A member as it was written last; the same objects are the same member. */
-    private record Written(String name, String value, int limit, byte[] member) {}
+    private record Written(String name, String value, int limit, byte[] member) {
+        boolean is(String other, String said, int most) {
+            return name == other && value == said && limit == most;
+        }
+    }
 
-    /** By what a name hashes to. The same gateways, targets and words come again all the time, and often the same caller. */
-    private final @Nullable Written[] written = new Written[32];
+    /**
+     * By what a member hashes to, two in a pair. The same gateways, targets and words come again all the time, and often
+     * the same caller.
+     */
+    private final @Nullable Written[] written = new Written[128];
 
     private byte[] bytes = new byte[1024];
     private int length;
@@ -80,15 +87,19 @@ final class LineBytes {
         if (value == null) {
             return this;
         }
-        int slot = name.hashCode() & written.length - 1;
-        Written last = written[slot];
-        if (last != null && last.name == name && last.value == value && last.limit == limit) {
-            octets(last.member);
-            return this;
+        int slot = name.hashCode() * 31 + value.hashCode() & written.length - 1;
+        Written first = written[slot];
+        Written second = written[slot ^ 1];
+        if (first != null && first.is(name, value, limit)) {
+            octets(first.member);
+        } else if (second != null && second.is(name, value, limit)) {
+            octets(second.member);
+        } else {
+            int start = length;
+            encode(name, value, limit);
+            written[slot ^ 1] = first;
+            written[slot] = new Written(name, value, limit, Arrays.copyOfRange(bytes, start, length));
         }
-        int start = length;
-        encode(name, value, limit);
-        written[slot] = new Written(name, value, limit, Arrays.copyOfRange(bytes, start, length));
         return this;
     }
 

@@ -12,6 +12,8 @@ final class SpoolLines {
 
     private final ReadableByteChannel in;
     private final ByteBuffer block = ByteBuffer.allocate(2 * MAXIMUM_LINE).flip();
+    private int start;
+    private int length;
 
     SpoolLines(ReadableByteChannel in) {
         this.in = in;
@@ -19,6 +21,12 @@ final class SpoolLines {
 
     /** The next line with its line feed; without one at the end of the file or where it is too long; empty at the end. */
     byte[] next() throws IOException {
+        advance();
+        return Arrays.copyOfRange(block.array(), start, start + length);
+    }
+
+    /** Goes to the next line, which then is that many {@link #octets} from {@link #start} on, until this is called again. */
+    int advance() throws IOException {
         int end = end(block.position());
         while (end < 0) {
             int seen = block.remaining();
@@ -48,9 +56,18 @@ final class SpoolLines {
         return read > 0;
     }
 
-    private byte[] take(int length) {
-        int from = block.position();
-        block.position(from + length);
-        return Arrays.copyOfRange(block.array(), from, from + length);
+    private int take(int octets) {
+        start = block.position();
+        length = octets;
+        block.position(start + octets);
+        return octets;
+    }
+
+    byte[] octets() {
+        return block.array();
+    }
+
+    int start() {
+        return start;
     }
 }

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Instant;
+import java.util.Arrays;
 import org.jboss.logging.Logger;
 
 /** One file of the spool; its name is the number of its first line. */
@@ -88,24 +88,27 @@ final class SpoolSegment {
             channel.position(readOffset);
             SpoolLines lines = new SpoolLines(channel);
             while (readSequence < from) {
-                readOffset += lines.next().length;
+                readOffset += lines.advance();
                 readSequence++;
             }
             int most = (int) Math.min(limit, lastSequence() - from + 1);
             int count = 0;
             long end = readOffset;
-            ByteArrayOutputStream joined = new ByteArrayOutputStream(Math.min(most * 384, SpoolBatch.FULL));
+            long room = Math.min(size - readOffset, SpoolBatch.FULL + SpoolLines.MAXIMUM_LINE);
+            ByteArrayOutputStream joined = new ByteArrayOutputStream((int) room);
             while (count < most && joined.size() < SpoolBatch.FULL) {
-                byte[] line = lines.next();
-                end += line.length;
-                byte[] good = AuditLine.isWhole(line, from + count)
-                        ? AuditLine.renumbered(line, from + count, offset)
-                        : AuditLine.unreadable(
-                                from + count - offset, Instant.now().toString());
+                int length = lines.advance();
+                end += length;
                 if (count > 0) {
                     joined.write(',');
                 }
-                joined.write(good, 0, good.length - 1);
+                if (offset == 0 && AuditLine.isWhole(lines.octets(), lines.start(), length, from + count)) {
+                    joined.write(lines.octets(), lines.start(), length - 1);
+                } else {
+                    byte[] line = Arrays.copyOfRange(lines.octets(), lines.start(), lines.start() + length);
+                    byte[] good = AuditLine.delivered(line, from + count, offset);
+                    joined.write(good, 0, good.length - 1);
+                }
                 count++;
             }
             nextSequence = from + count;
