@@ -7,9 +7,11 @@ import com.fasterxml.jackson.core.async.ByteArrayFeeder;
 import io.gatehouse.gateway.mcp.Era;
 import io.gatehouse.gateway.mcp.JsonBytes;
 import io.gatehouse.gateway.upstream.AnswerCheck;
+import io.netty.buffer.ByteBuf;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Tells answers that go to a client of the target's own era byte for byte from those that send a user somewhere or carry a
@@ -33,14 +35,14 @@ final class PlainAnswers implements AnswerCheck {
 
     @Override
     public boolean plain(Buffer whole) {
-        byte[] bytes = whole.getBytes();
-        boolean suspicious = holds(bytes, ERROR)
-                || holds(bytes, ESCAPE)
-                || era == Era.MODERN && (holds(bytes, INPUT) || holds(bytes, TASK));
+        ByteBuf octets = whole.getByteBuf();
+        boolean suspicious = octets.hasArray()
+                ? isSuspicious(octets.array(), octets.arrayOffset() + octets.readerIndex(), octets.readableBytes())
+                : isSuspicious(whole.getBytes(), 0, whole.length());
         if (!suspicious) {
             return true;
         }
-        JsonBytes message = JsonBytes.read(bytes);
+        JsonBytes message = JsonBytes.read(whole.getBytes());
         if (message == null || message.has("error")) {
             return false;
         }
@@ -51,18 +53,26 @@ final class PlainAnswers implements AnswerCheck {
         return result != null && (!result.has("resultType") || "complete".equals(result.text("resultType")));
     }
 
-    private static boolean holds(byte[] bytes, byte[] wanted) {
-        int last = bytes.length - wanted.length;
-        for (int i = 0; i <= last; i++) {
-            int at = 0;
-            while (at < wanted.length && bytes[i + at] == wanted[at]) {
-                at++;
-            }
-            if (at == wanted.length) {
+    private boolean isSuspicious(byte[] bytes, int from, int length) {
+        boolean modern = era == Era.MODERN;
+        int end = from + length;
+        for (int i = from; i < end; i++) {
+            boolean found = switch (bytes[i]) {
+                case '"' -> isAt(bytes, i, end, ERROR) || (modern && isAt(bytes, i, end, TASK));
+                case '\\' -> isAt(bytes, i, end, ESCAPE);
+                case 'i' -> modern && isAt(bytes, i, end, INPUT);
+                default -> false;
+            };
+            if (found) {
                 return true;
             }
         }
         return false;
+    }
+
+    private static boolean isAt(byte[] bytes, int from, int end, byte[] wanted) {
+        return end - from >= wanted.length
+                && Arrays.equals(bytes, from, from + wanted.length, wanted, 0, wanted.length);
     }
 
     @Override

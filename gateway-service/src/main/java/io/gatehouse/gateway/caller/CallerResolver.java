@@ -89,6 +89,11 @@ public class CallerResolver {
         }
     }
 
+    /** Whether another request to that gateway with the very head of the last one is of the same caller. */
+    public boolean holds(@Nullable KnownCaller last, GatewaySnapshot gateway) {
+        return last != null && last.holds(gateway, clock.instant());
+    }
+
     private String token(MultiMap all) {
         List<String> headers = all.getAll(HttpHeaders.AUTHORIZATION);
         if (headers.isEmpty()) {

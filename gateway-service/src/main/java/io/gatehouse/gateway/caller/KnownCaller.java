@@ -38,10 +38,15 @@ public final class KnownCaller {
 
     /** Whether a request with that header to that gateway is his, too; a gateway whose authorizer changed starts anew. */
     boolean holds(String other, GatewaySnapshot gateway, Instant now) {
+        return holds(gateway, now)
+                && (other == text || MessageDigest.isEqual(header, other.getBytes(StandardCharsets.ISO_8859_1)));
+    }
+
+    /** Whether his token is still good at that gateway. */
+    boolean holds(GatewaySnapshot gateway, Instant now) {
         return now.isBefore(until)
                 && gateway.authorizer() == authorizer
-                && gateway.gatewayId().equals(gatewayId)
-                && (other == text || MessageDigest.isEqual(header, other.getBytes(StandardCharsets.ISO_8859_1)));
+                && gateway.gatewayId().equals(gatewayId);
     }
 
     @Override

@@ -132,13 +132,12 @@ public class McpEndpoint {
      */
     boolean handleWhole(ShortTurn turn, GatewaySnapshot gateway, Buffer body) {
         MultiMap headers = turn.headers();
-        if (body.length() > limits.bodySize()
-                || !origins.allowsAgain(headers)
-                || !Headers.acceptsBoth(headers)
-                || !Headers.isJson(headers)) {
+        boolean again = turn.hasLastHead();
+        if (body.length() > limits.bodySize() || !again && !isUsual(headers)) {
             return false;
         }
-        KnownCaller known = callers.known(headers, gateway, turn.lastCaller());
+        KnownCaller last = turn.lastCaller();
+        KnownCaller known = again && callers.holds(last, gateway) ? last : callers.known(headers, gateway, last);
         if (known == null || !concurrency.enter(known.caller().key())) {
             return false;
         }
@@ -150,6 +149,10 @@ public class McpEndpoint {
             }
         });
         return true;
+    }
+
+    private boolean isUsual(MultiMap headers) {
+        return origins.allowsAgain(headers) && Headers.acceptsBoth(headers) && Headers.isJson(headers);
     }
 
     private void admitted(RoutingContext ctx, GatewaySnapshot gateway, Caller caller) {

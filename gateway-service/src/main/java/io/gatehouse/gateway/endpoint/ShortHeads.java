@@ -1,6 +1,6 @@
 package io.gatehouse.gateway.endpoint;
 
-import io.gatehouse.gateway.wire.RepeatedRequest;
+import io.gatehouse.gateway.wire.RepeatedHead;
 import io.netty.handler.codec.http.HttpRequest;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.impl.headers.HeadersMultiMap;
@@ -14,8 +14,8 @@ final class ShortHeads {
     private final @Nullable String remoteAddress;
     private final @Nullable ToldAddresses told;
     private @Nullable String from;
-    /** What was taken last and may come again; the same head tells the same. */
-    private @Nullable HttpRequest last;
+    /** Of what was taken last and may come again; the same head tells the same. */
+    private @Nullable Object last;
 
     /** @param told what proxies tell on this connection, where anybody listens to that */
     ShortHeads(ShortWay way, @Nullable SocketAddress remote, @Nullable ToldAddresses told) {
@@ -34,11 +34,12 @@ final class ShortHeads {
 
     /** Whether it may be served here. */
     boolean take(HttpRequest request) {
-        if (request == last) {
+        Object family = RepeatedHead.familyOf(request);
+        if (family != null && family == last) {
             return !way.ends();
         }
         boolean taken = way.takes(request) && isPlaced(request);
-        last = taken && request instanceof RepeatedRequest ? request : null;
+        last = taken ? family : null;
         return taken;
     }
 

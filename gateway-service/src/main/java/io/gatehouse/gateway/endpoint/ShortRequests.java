@@ -2,6 +2,7 @@ package io.gatehouse.gateway.endpoint;
 
 import io.gatehouse.gateway.HttpTurn;
 import io.gatehouse.gateway.caller.KnownCaller;
+import io.gatehouse.gateway.wire.RepeatedHead;
 import io.gatehouse.gateway.wire.RepeatedHeads;
 import io.gatehouse.gateway.wire.RepeatedRequest;
 import io.netty.buffer.ByteBuf;
@@ -46,9 +47,10 @@ final class ShortRequests extends ChannelDuplexHandler {
 
     private final ArrayDeque<Object> waiting = new ArrayDeque<>(0);
     private final List<HttpContent> body = new ArrayList<>(2);
-    /** Who was served last. */
-    @Nullable
-    KnownCaller lastCaller;
+    /** Who was served last, and with which head. */
+    private @Nullable KnownCaller lastCaller;
+
+    private @Nullable Object lastHead;
 
     private @Nullable ChannelHandlerContext ctx;
     private @Nullable HttpRequest head;
@@ -78,6 +80,22 @@ final class ShortRequests extends ChannelDuplexHandler {
     /** Remembers what the library found out of a request. */
     void learn(HttpServerRequest request) {
         mine.learn(request);
+    }
+
+    @Nullable
+    KnownCaller lastCaller() {
+        return lastCaller;
+    }
+
+    /** Whether the last request that was served had that head. */
+    boolean servedWith(HttpRequest request) {
+        return lastHead != null && lastHead == RepeatedHead.familyOf(request);
+    }
+
+    /** Remembers whose request was served, and with which head. */
+    void served(KnownCaller caller, HttpRequest request) {
+        lastCaller = caller;
+        lastHead = RepeatedHead.familyOf(request);
     }
 
     boolean isHere() {

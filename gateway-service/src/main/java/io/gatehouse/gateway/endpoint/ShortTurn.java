@@ -40,11 +40,17 @@ final class ShortTurn implements HttpTurn {
     /** Who the request before on this connection was of, or null. */
     @Nullable
     KnownCaller lastCaller() {
-        return requests.lastCaller;
+        return requests.lastCaller();
     }
 
+    /** Whether that one had the same head. */
+    boolean hasLastHead() {
+        return requests.servedWith(request);
+    }
+
+    /** It is served, as a request of that caller. */
     void servedCaller(KnownCaller caller) {
-        requests.lastCaller = caller;
+        requests.served(caller, request);
     }
 
     HttpRequest request() {

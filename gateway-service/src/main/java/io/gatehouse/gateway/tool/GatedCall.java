@@ -3,6 +3,7 @@ package io.gatehouse.gateway.tool;
 import io.gatehouse.gateway.limit.TargetGate;
 import io.gatehouse.gateway.limit.TargetGates;
 import io.gatehouse.gateway.mcp.Exchange;
+import io.gatehouse.gateway.peer.AtOnce;
 import io.gatehouse.gateway.upstream.UpstreamAnswer;
 import io.gatehouse.gateway.upstream.UpstreamCall;
 import io.gatehouse.gateway.upstream.UpstreamFailure;
@@ -31,11 +32,12 @@ final class GatedCall {
         if (inside != null) {
             return send(call, inside);
         }
-        return gates.enter(
+        return AtOnce.then(
+                gates.enter(
                         exchange.gateway().gatewayId(),
                         exchange.gateway().rules().limits(),
-                        exchange.target().name())
-                .transform(entered -> {
+                        exchange.target().name()),
+                entered -> {
                     if (entered.failed()) {
                         return Future.failedFuture(closed(entered.cause()));
                     }

@@ -12,8 +12,15 @@ enum AnswerKind {
 
     /** The kind, or null when it is not one that MCP knows. */
     static @Nullable AnswerKind of(HttpAnswer response) {
-        String type = response.getHeader(HttpHeaders.CONTENT_TYPE);
-        String encoding = response.getHeader(HttpHeaders.CONTENT_ENCODING);
+        return of(response.getHeader(HttpHeaders.CONTENT_TYPE), response.getHeader(HttpHeaders.CONTENT_ENCODING));
+    }
+
+    /** The same of its headers. */
+    static @Nullable AnswerKind of(io.netty.handler.codec.http.HttpHeaders headers) {
+        return of(headers.get(HttpHeaders.CONTENT_TYPE), headers.get(HttpHeaders.CONTENT_ENCODING));
+    }
+
+    private static @Nullable AnswerKind of(@Nullable String type, @Nullable String encoding) {
         if (type == null || (encoding != null && !encoding.equalsIgnoreCase("identity"))) {
             return null;
         }

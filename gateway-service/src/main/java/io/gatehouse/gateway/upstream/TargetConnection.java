@@ -1,16 +1,15 @@
 package io.gatehouse.gateway.upstream;
 
 import io.gatehouse.gateway.wire.Output;
+import io.gatehouse.gateway.wire.RepeatedHead;
 import io.gatehouse.gateway.wire.RepeatedHeads;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpMessage;
-import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseDecoder;
@@ -22,7 +21,6 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.impl.headers.HeadersMultiMap;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,11 +31,6 @@ final class TargetConnection extends ChannelInboundHandlerAdapter {
 
     private static final int LONGEST_LINE = 4096;
     private static final int LARGEST_PIECE = 8192;
-    /** What most heads have room in. */
-    private static final int HEAD = 2048;
-
-    private static final byte[] VERSION = " HTTP/1.1\r\n".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] LINE_END = "\r\n".getBytes(StandardCharsets.US_ASCII);
 
     /** Makes messages with the library's own headers. */
     private static final class Decoder extends HttpResponseDecoder {
@@ -62,6 +55,10 @@ final class TargetConnection extends ChannelInboundHandlerAdapter {
     /** Whose answer is there to its end. */
     private @Nullable TargetRequest answered;
 
+    /** Of the last head, and what was found out of it: the same head tells the same. */
+    private @Nullable Object lastHead;
+
+    private @Nullable AnswerKind lastKind;
     private boolean interim;
     private boolean reusable = true;
     private long freeSince;
@@ -82,24 +79,24 @@ final class TargetConnection extends ChannelInboundHandlerAdapter {
         return connection;
     }
 
-    void send(TargetRequest request, HttpMethod method, String uri, HeadersMultiMap headers, ByteBuf body) {
+    /** Works for that request from now on, unless it is closed. */
+    boolean takes(TargetRequest request) {
         current = request;
-        if (channel.isActive()) {
-            write(method, uri, headers, body);
-        } else {
-            body.release();
-            gone(new HttpClosedException("the connection was closed"));
-        }
+        return channel.isActive();
     }
 
-    private void write(HttpMethod method, String uri, HeadersMultiMap headers, ByteBuf body) {
-        ByteBuf head = Output.head(channel.alloc(), HEAD, body.readableBytes());
-        ByteBufUtil.writeAscii(head, method.asciiName());
-        ByteBufUtil.writeUtf8(head.writeByte(' '), uri);
-        head.writeBytes(VERSION);
-        headers.encode(head);
-        head.writeBytes(LINE_END);
+    /** Room for a head, and for a body of that length where that is sent with it. */
+    ByteBuf room(int body) {
+        return Output.head(channel.alloc(), RequestHead.USUAL, body);
+    }
+
+    void write(ByteBuf head, ByteBuf body) {
         Output.write(channel, head, body);
+    }
+
+    /** Tells the request that it cannot be sent. */
+    void refuse() {
+        gone(new HttpClosedException("the connection was closed"));
     }
 
     /** Runs that on the event loop of the connection, at once if this is it. */
@@ -171,8 +168,13 @@ final class TargetConnection extends ChannelInboundHandlerAdapter {
             request.broken(new HttpClosedException("nobody asked for another protocol"));
             close();
         } else if (!interim) {
-            reusable &= HttpUtil.isKeepAlive(response);
-            request.head(response);
+            Object family = RepeatedHead.familyOf(response);
+            if (family == null || family != lastHead) {
+                lastHead = family;
+                reusable &= HttpUtil.isKeepAlive(response);
+                lastKind = AnswerKind.of(response.headers());
+            }
+            request.head(response, lastKind);
         }
     }
 

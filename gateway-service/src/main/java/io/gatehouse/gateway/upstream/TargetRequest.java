@@ -2,7 +2,6 @@ package io.gatehouse.gateway.upstream;
 
 import io.gatehouse.gateway.peer.HttpAnswer;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponse;
@@ -11,8 +10,8 @@ import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.buffer.impl.VertxByteBufAllocator;
 import io.vertx.core.http.HttpClosedException;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.impl.headers.HeadersMultiMap;
 import io.vertx.core.impl.ContextInternal;
 import java.util.ArrayDeque;
@@ -39,14 +38,13 @@ final class TargetRequest implements HttpAnswer {
 
     private final TargetConnection connection;
     private final ContextInternal context;
-    private final HttpMethod method;
-    private final String uri;
-    private final HeadersMultiMap headers = HeadersMultiMap.httpHeaders();
+    private final RequestStart start;
     private final Promise<HttpAnswer> answer = Promise.promise();
     private final ArrayDeque<Buffer> pieces = new ArrayDeque<>(2);
     private final List<Runnable> whenOver = new ArrayList<>(1);
     private State state = State.NEW;
     private @Nullable HttpResponse head;
+    private @Nullable AnswerKind kind;
     private @Nullable Buffer whole;
     private @Nullable Throwable broken;
     private int held;
@@ -60,14 +58,12 @@ final class TargetRequest implements HttpAnswer {
     TargetRequest(TargetConnection connection, ContextInternal context, HttpMethod method, String uri, String host) {
         this.connection = connection;
         this.context = context;
-        this.method = method;
-        this.uri = uri;
-        headers.set(HttpHeaders.HOST, host);
+        this.start = new RequestStart(method, uri, host);
     }
 
-    /** What is sent before the body; the framing is added when it is sent. */
-    MultiMap requestHeaders() {
-        return headers;
+    /** What is sent before the body. */
+    RequestStart start() {
+        return start;
     }
 
     /** Sends it; the answer is paused. Fails where there is none. */
@@ -75,17 +71,22 @@ final class TargetRequest implements HttpAnswer {
         if (state == State.NEW) {
             state = State.SENT;
             ByteBuf content = body == null ? Unpooled.EMPTY_BUFFER : body.getByteBuf();
-            if (body != null) {
-                headers.set(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()));
+            if (connection.takes(this)) {
+                ByteBuf head = connection.room(content.readableBytes());
+                start.write(head, content.readableBytes(), body != null);
+                connection.write(head, content);
+            } else {
+                content.release();
+                connection.refuse();
             }
-            connection.send(this, method, uri, headers, content);
         }
         return answer.future();
     }
 
-    /** The head of the answer. */
-    void head(HttpResponse response) {
+    /** The head of the answer, and what kind of body that announces. */
+    void head(HttpResponse response, @Nullable AnswerKind announced) {
         head = response;
+        kind = announced;
     }
 
     /** Whether a head has come that nobody was told of. */
@@ -95,7 +96,8 @@ final class TargetRequest implements HttpAnswer {
 
     /** A piece of the body; takes over the buffer. */
     void piece(ByteBuf content) {
-        Buffer next = Buffer.buffer(ByteBufUtil.getBytes(content));
+        ByteBuf copy = VertxByteBufAllocator.DEFAULT.heapBuffer(content.readableBytes());
+        Buffer next = Buffer.buffer(copy.writeBytes(content));
         content.release();
         if (next.length() == 0 || state == State.OVER) {
             return;
@@ -118,7 +120,7 @@ final class TargetRequest implements HttpAnswer {
     void ended() {
         ended = true;
         if (state == State.SENT) {
-            if (AnswerKind.of(this) == AnswerKind.JSON) {
+            if (kind == AnswerKind.JSON) {
                 whole = joined();
                 pieces.add(whole);
             }

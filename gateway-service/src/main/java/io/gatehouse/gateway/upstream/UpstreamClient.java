@@ -4,6 +4,7 @@ import io.gatehouse.gateway.GatewayConfig;
 import io.gatehouse.gateway.address.AddressGuard;
 import io.gatehouse.gateway.catalog.Target;
 import io.gatehouse.gateway.limit.Deadline;
+import io.gatehouse.gateway.peer.AtOnce;
 import io.gatehouse.gateway.peer.BoundedBody;
 import io.gatehouse.gateway.peer.HttpAnswer;
 import io.gatehouse.gateway.trace.ClientSpan;
@@ -17,6 +18,7 @@ import io.vertx.core.http.HttpHeaders;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -63,7 +65,8 @@ class UpstreamClient {
 
     /** Posts the message of a call in a session; the answer is paused. */
     Future<HttpAnswer> post(UpstreamCall call, UpstreamSession session, Buffer message) {
-        return send(call, HttpMethod.POST, session::place, message, call.timeout(config.responseTimeout()), true);
+        return send(
+                call, HttpMethod.POST, session, session::place, message, call.timeout(config.responseTimeout()), true);
     }
 
     /** Posts the message of a call to a target of the stateless era; the answer is paused. */
@@ -71,6 +74,7 @@ class UpstreamClient {
         return send(
                 call,
                 HttpMethod.POST,
+                null,
                 headers -> ModernHeaders.place(call.message(), call.callerHeaders(), headers),
                 call.message().toModern(logLevel),
                 call.timeout(config.responseTimeout()),
@@ -80,7 +84,7 @@ class UpstreamClient {
     /** Posts a message of our own for a call. */
     Future<HttpAnswer> postAside(UpstreamCall call, @Nullable UpstreamSession session, Buffer message) {
         Consumer<MultiMap> head = session == null ? headers -> {} : session::place;
-        return send(call, HttpMethod.POST, head, message, config.handshakeTimeout(), false);
+        return send(call, HttpMethod.POST, session, head, message, config.handshakeTimeout(), false);
     }
 
     /** Posts the question which eras a target speaks. */
@@ -88,6 +92,7 @@ class UpstreamClient {
         return send(
                 call,
                 HttpMethod.POST,
+                null,
                 headers -> {
                     headers.set("MCP-Protocol-Version", UpstreamMessage.MODERN);
                     headers.set("Mcp-Method", "server/discover");
@@ -102,6 +107,7 @@ class UpstreamClient {
         return send(
                 call,
                 HttpMethod.GET,
+                null,
                 headers -> {
                     session.place(headers);
                     headers.set("Last-Event-ID", lastEventId);
@@ -113,36 +119,60 @@ class UpstreamClient {
 
     /** Asks for the stream of a session on which the target speaks when nobody asks. */
     Future<HttpAnswer> listen(UpstreamCall call, UpstreamSession session) {
-        return send(call, HttpMethod.GET, session::place, Buffer.buffer(), config.callTimeout(), true);
+        return send(call, HttpMethod.GET, null, session::place, Buffer.buffer(), config.callTimeout(), true);
     }
 
+    /** @param session whose messages all have the same head, but for what a caller adds; or null */
     private Future<HttpAnswer> send(
             UpstreamCall call,
             HttpMethod method,
+            @Nullable UpstreamSession session,
             Consumer<MultiMap> head,
             Buffer message,
             Duration patience,
             boolean main) {
         ClientSpan span = call.span(tracing, main);
-        return connections.open(method, call.target(), call.credential()).transform(opened -> {
+        return AtOnce.then(connections.open(method, call.target(), call.credential()), opened -> {
             if (opened.failed()) {
                 return failed(opened.cause(), call, span);
             }
             TargetRequest request = opened.result();
-            MultiMap headers = request.requestHeaders();
             boolean post = method.equals(HttpMethod.POST);
-            if (post) {
-                headers.set(HttpHeaders.CONTENT_TYPE, JSON);
+            byte[] line = call.credential().line();
+            boolean plain = span.traceparent() == null
+                    && call.target().allowedRequestHeaders().isEmpty();
+            if (session != null && line != null && plain) {
+                request.start().with(head(session, call.target().endpoint(), request.start()), line);
+            } else {
+                MultiMap headers = request.start().headers();
+                place(headers, post, head);
+                UpstreamHeaders.copyRequest(call, headers, span.traceparent());
+                call.credential().place(headers);
             }
-            headers.set(HttpHeaders.ACCEPT, post ? BOTH : EVENTS);
-            head.accept(headers);
-            UpstreamHeaders.copyRequest(call, headers, span.traceparent());
-            call.credential().place(headers);
             if (main) {
                 call.runs(request);
             }
             return answered(request, post ? message : null, patience, call, span);
         });
+    }
+
+    /** The head of a message in a session, without its credential: made by the first and kept for the next ones. */
+    private static RequestHead head(UpstreamSession session, URI endpoint, RequestStart start) {
+        RequestHead known = session.head(endpoint);
+        if (known == null) {
+            place(start.headers(), true, session::place);
+            known = start.toHead();
+            session.keep(endpoint, known);
+        }
+        return known;
+    }
+
+    private static void place(MultiMap headers, boolean post, Consumer<MultiMap> head) {
+        if (post) {
+            headers.set(HttpHeaders.CONTENT_TYPE, JSON);
+        }
+        headers.set(HttpHeaders.ACCEPT, post ? BOTH : EVENTS);
+        head.accept(headers);
     }
 
     private Future<HttpAnswer> answered(
@@ -174,7 +204,7 @@ class UpstreamClient {
         connections
                 .open(HttpMethod.DELETE, target, UpstreamCredential.NONE)
                 .compose(request -> {
-                    request.requestHeaders().set("Mcp-Session-Id", sessionId);
+                    request.start().headers().set("Mcp-Session-Id", sessionId);
                     Deadline silent = Deadline.in(
                             vertx,
                             config.handshakeTimeout().toMillis(),

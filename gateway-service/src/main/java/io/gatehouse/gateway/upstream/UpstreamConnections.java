@@ -1,10 +1,10 @@
 package io.gatehouse.gateway.upstream;
 
 import io.gatehouse.gateway.GatewayConfig;
-import io.gatehouse.gateway.Loopback;
 import io.gatehouse.gateway.address.AddressGuard;
 import io.gatehouse.gateway.address.AddressRefused;
 import io.gatehouse.gateway.catalog.Target;
+import io.gatehouse.gateway.peer.AtOnce;
 import io.netty.handler.codec.http.HttpMethod;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -13,6 +13,7 @@ import io.vertx.core.impl.ContextInternal;
 import io.vertx.core.net.SocketAddress;
 import java.net.URI;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /** Requests to targets on pooled connections, each to an address that may be called. */
 final class UpstreamConnections {
@@ -20,6 +21,10 @@ final class UpstreamConnections {
     /** A connection that does not open is noticed before a call gives up waiting for one that is in use. */
     static final long QUEUE_MARGIN_MILLIS = 250;
 
+    /** Endpoints of which is remembered what their URLs say; what more there are is read again. */
+    private static final int KNOWN = 256;
+
+    private final AtomicReferenceArray<Whereabouts> places = new AtomicReferenceArray<>(KNOWN);
     private final AddressGuard addresses;
     private final boolean httpLoopback;
     private final TargetConnections connections;
@@ -37,38 +42,40 @@ final class UpstreamConnections {
 
     /** A request that is about to be sent; fails with {@link UpstreamFailure}. */
     Future<TargetRequest> open(HttpMethod method, Target target, UpstreamCredential credential) {
-        URI endpoint = target.endpoint();
-        if (!Loopback.allows(endpoint, httpLoopback)) {
+        Whereabouts where = whereabouts(target.endpoint());
+        if (!where.allowed()) {
             return Future.failedFuture(new UpstreamFailure(UpstreamFailure.Kind.ADDRESS_REFUSED));
         }
-        boolean tls = "https".equalsIgnoreCase(endpoint.getScheme());
-        int port = endpoint.getPort() >= 0 ? endpoint.getPort() : tls ? 443 : 80;
-        String host = host(endpoint);
-        SocketAddress known = addresses.known(host, port);
+        SocketAddress known = addresses.known(where.host(), where.port());
         return known != null
-                ? connect(method, endpoint, credential, known, tls)
+                ? connect(method, where, credential, known)
                 : addresses
-                        .locate(host, port)
+                        .locate(where.host(), where.port())
                         .transform(found -> found.failed()
                                 ? Future.failedFuture(noAddress(found.cause()))
-                                : connect(method, endpoint, credential, found.result(), tls));
+                                : connect(method, where, credential, found.result()));
+    }
+
+    private Whereabouts whereabouts(URI endpoint) {
+        int slot = endpoint.hashCode() & KNOWN - 1;
+        Whereabouts known = places.get(slot);
+        if (known == null || !known.endpoint().equals(endpoint)) {
+            known = Whereabouts.of(endpoint, httpLoopback);
+            places.set(slot, known);
+        }
+        return known;
     }
 
     private Future<TargetRequest> connect(
-            HttpMethod method, URI endpoint, UpstreamCredential credential, SocketAddress address, boolean tls) {
-        String path = endpoint.getRawPath() == null || endpoint.getRawPath().isEmpty() ? "/" : endpoint.getRawPath();
-        String uri = endpoint.getRawQuery() == null ? path : path + '?' + endpoint.getRawQuery();
+            HttpMethod method, Whereabouts where, UpstreamCredential credential, SocketAddress address) {
         ContextInternal context = connections.here();
-        return connections.get(context, address, tls).transform(got -> {
+        return AtOnce.then(connections.get(context, address, where.tls()), got -> {
             if (got.failed()) {
-                addresses.forget(host(endpoint), address.port());
+                addresses.forget(where.host(), where.port());
                 return Future.failedFuture(noConnection(got.cause()));
             }
-            // A port that goes without saying is not said (RFC 9110 §7.2).
-            boolean usual = address.port() == (tls ? 443 : 80);
-            String authority = usual ? endpoint.getHost() : endpoint.getHost() + ':' + address.port();
             return Future.succeededFuture(
-                    new TargetRequest(got.result(), context, method, credential.place(uri), authority));
+                    new TargetRequest(got.result(), context, method, credential.place(where.uri()), where.authority()));
         });
     }
 
@@ -82,10 +89,5 @@ final class UpstreamConnections {
     private static UpstreamFailure noConnection(Throwable cause) {
         boolean waited = cause instanceof TimeoutException || cause instanceof ConnectionPoolTooBusyException;
         return new UpstreamFailure(waited ? UpstreamFailure.Kind.BUSY : UpstreamFailure.Kind.UNREACHABLE);
-    }
-
-    private static String host(URI endpoint) {
-        String host = endpoint.getHost();
-        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     }
 }

@@ -19,6 +19,9 @@ final class KnownHead {
 
     private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
+    /** Where octets are compared: looking at each of them in the buffer of the network costs more than to copy them. */
+    private static final ThreadLocal<byte[]> SCRATCH = ThreadLocal.withInitial(() -> new byte[2048]);
+
     private final byte[] before;
     private final byte[] after;
     private final HttpMessage message;
@@ -53,19 +56,34 @@ final class KnownHead {
 
     /** The length of the body, if all of these octets are one message with this head; -1 for any other. */
     int body(ByteBuf octets) {
-        int from = octets.readerIndex();
-        int end = octets.writerIndex();
-        int digits = from + before.length;
-        if (digits + 1 + after.length > end || !isThere(octets, from, before)) {
+        int length = octets.readableBytes();
+        int digits = before.length;
+        if (digits + 1 + after.length > length) {
+            return -1;
+        }
+        int most = Math.min(length, digits + MOST_DIGITS + after.length);
+        byte[] came = scratch(most);
+        octets.getBytes(octets.readerIndex(), came, 0, most);
+        if (!isThere(came, 0, before)) {
             return -1;
         }
         int at = digits;
         int value = 0;
-        while (at < end && at - digits < MOST_DIGITS && isDigit(octets.getByte(at))) {
-            value = value * 10 + octets.getByte(at++) - '0';
+        while (at < most && at - digits < MOST_DIGITS && isDigit(came[at])) {
+            value = value * 10 + came[at++] - '0';
         }
-        boolean canonical = at - digits == 1 || at - digits > 1 && octets.getByte(digits) != '0';
-        return canonical && at + after.length + value == end && isThere(octets, at, after) ? value : -1;
+        boolean canonical = at - digits == 1 || at - digits > 1 && came[digits] != '0';
+        boolean ends = canonical && at + after.length + value == length;
+        return ends && isThere(came, at, after) ? value : -1;
+    }
+
+    private static byte[] scratch(int length) {
+        byte[] here = SCRATCH.get();
+        if (here.length < length) {
+            here = new byte[length];
+            SCRATCH.set(here);
+        }
+        return here;
     }
 
     private static boolean isDigit(byte octet) {
@@ -73,14 +91,14 @@ final class KnownHead {
     }
 
     /** Whether those octets are there; looks at all of them whatever it finds, because there are credentials among them. */
-    private static boolean isThere(ByteBuf octets, int from, byte[] known) {
+    private static boolean isThere(byte[] octets, int from, byte[] known) {
         long differs = 0;
         int i = 0;
         for (; i <= known.length - Long.BYTES; i += Long.BYTES) {
-            differs |= octets.getLong(from + i) ^ (long) EIGHT.get(known, i);
+            differs |= (long) EIGHT.get(octets, from + i) ^ (long) EIGHT.get(known, i);
         }
         for (; i < known.length; i++) {
-            differs |= octets.getByte(from + i) ^ known[i];
+            differs |= octets[from + i] ^ known[i];
         }
         return differs == 0;
     }

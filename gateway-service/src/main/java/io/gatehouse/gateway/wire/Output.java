@@ -41,8 +41,9 @@ public final class Output {
             }
         }
         if (copied) {
-            to.write(head, to.voidPromise());
+            to.writeAndFlush(head, to.voidPromise());
+        } else {
+            to.flush();
         }
-        to.flush();
     }
 }

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpMessage;
 import org.jspecify.annotations.Nullable;
@@ -95,7 +96,8 @@ public final class RepeatedHeads extends ChannelInboundHandlerAdapter {
         known = head;
         useless = 0;
         decoder.fireChannelRead(head.message());
-        decoder.fireChannelRead(new DefaultLastHttpContent(octets.readerIndex(octets.writerIndex() - body)));
+        decoder.fireChannelRead(
+                new DefaultLastHttpContent(octets.readerIndex(octets.writerIndex() - body), EmptyHttpHeaders.INSTANCE));
     }
 
     private void decode(ChannelHandlerContext ctx, ByteBuf octets) {
