@@ -237,6 +237,22 @@ class RepeatedHeadsTest {
         assertThat(connection.heads).noneMatch(RepeatedRequest.class::isInstance);
     }
 
+    /** What was found out of a head is taken to hold for all of its family, so another credential must not be of it. */
+    @Test
+    void headsThatDifferInNothingButTheLengthAreOfOneFamilyAndNoOthersAre() {
+        Connection connection = connection(true).send(message("{}"), message("{}"), message("[1,2]"), message("{}"));
+        String other = message("{}").replace("Bearer abc", "Bearer abd");
+        connection.send(other, other);
+        List<Object> families = new ArrayList<>();
+        connection.heads.forEach(head -> families.add(RepeatedHead.familyOf(head)));
+        assertThat(families.get(0)).isNull();
+        assertThat(families.get(1)).isNotNull().isSameAs(families.get(2)).isSameAs(families.get(3));
+        assertThat(families.get(4)).isNull();
+        assertThat(families.get(5)).isNotNull().isNotSameAs(families.get(1));
+        assertThat(RepeatedHead.familyOf(((RepeatedRequest) connection.heads.get(1)).own()))
+                .isNull();
+    }
+
     @Test
     void whoeverChangesAHeadGetsOneOfHisOwn() {
         Connection connection = connection(true).send(message("{}"), message("{}"));
