@@ -4,12 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.gatehouse.gateway.Stack;
+import io.gatehouse.gateway.catalog.Authorizer;
+import io.gatehouse.gateway.catalog.GatewaySnapshot;
+import io.gatehouse.gateway.catalog.PageSettings;
+import io.gatehouse.gateway.catalog.Snapshots;
 import io.gatehouse.gateway.limit.Concurrency;
 import io.gatehouse.gateway.limit.Slots;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,6 +35,9 @@ class ShortWayTest {
 
     @Inject
     Concurrency concurrency;
+
+    @Inject
+    Snapshots snapshots;
 
     private String alice;
     private Wire wire;
@@ -61,6 +70,35 @@ class ShortWayTest {
         Wire.Reply reply = wire.send(Wire.post(PATH, alice + "x", PING)).read();
         assertThat(reply.status()).isEqualTo(401);
         assertThat(reply.head()).contains("www-authenticate: bearer").contains("resource_metadata=");
+        served();
+    }
+
+    /** That a head came before says who sent it, and not that he still may. */
+    @Test
+    void theSameHeadIsRefusedWhereTheGatewayWantsAnotherAudienceByNow() throws IOException {
+        GatewaySnapshot before = Objects.requireNonNull(snapshots.defaultGateway());
+        Authorizer other = new Authorizer(
+                before.authorizer().type(),
+                before.authorizer().discoveryUrl(),
+                List.of("https://somewhere.example"),
+                List.of(),
+                List.of(),
+                List.of());
+        snapshots.put(new GatewaySnapshot(
+                before.gatewayId(),
+                before.name(),
+                before.revision(),
+                before.protocol(),
+                other,
+                before.targets(),
+                PageSettings.of(100),
+                before.rules()));
+        try {
+            Wire.Reply reply = wire.send(Wire.post(PATH, alice, PING)).read();
+            assertThat(reply.status()).isEqualTo(401);
+        } finally {
+            snapshots.put(before);
+        }
         served();
     }
 

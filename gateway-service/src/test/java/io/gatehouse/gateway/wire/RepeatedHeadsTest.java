@@ -109,6 +109,13 @@ class RepeatedHeadsTest {
     }
 
     @Test
+    void aHeadMayBeLong() {
+        String one = message("{}").replace("abc", "a".repeat(7000));
+        String other = message("{}").replace("abc", "a".repeat(6999) + "b");
+        assertThat(same(one, one, other, one, one).decoded).isEqualTo(3);
+    }
+
+    @Test
     void aLengthMayBeAnother() {
         Connection connection = same(message("{}"), message("[1,2,3,4,5,6]"), message(""), message("{}"));
         assertThat(connection.decoded).isEqualTo(1);
