@@ -47,8 +47,10 @@ class ShortWayTest {
         Ready.await();
         alice = stack.company.token("alice");
         wire = new Wire();
-        // The first is verified, the second is known, and what comes after it takes the short way.
-        for (int i = 0; i < 3; i++) {
+        // The first is verified, the second is known, what comes after it takes the short way, and in the end
+        // everything
+        // is remembered of a head that is always the same.
+        for (int i = 0; i < 6; i++) {
             served();
         }
     }
