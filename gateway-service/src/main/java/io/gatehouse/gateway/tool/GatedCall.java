@@ -1,9 +1,9 @@
 package io.gatehouse.gateway.tool;
 
+import io.gatehouse.gateway.cache.AtOnce;
 import io.gatehouse.gateway.limit.TargetGate;
 import io.gatehouse.gateway.limit.TargetGates;
 import io.gatehouse.gateway.mcp.Exchange;
-import io.gatehouse.gateway.peer.AtOnce;
 import io.gatehouse.gateway.upstream.UpstreamAnswer;
 import io.gatehouse.gateway.upstream.UpstreamCall;
 import io.gatehouse.gateway.upstream.UpstreamFailure;

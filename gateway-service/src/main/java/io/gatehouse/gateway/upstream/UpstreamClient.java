@@ -2,9 +2,9 @@ package io.gatehouse.gateway.upstream;
 
 import io.gatehouse.gateway.GatewayConfig;
 import io.gatehouse.gateway.address.AddressGuard;
+import io.gatehouse.gateway.cache.AtOnce;
 import io.gatehouse.gateway.catalog.Target;
 import io.gatehouse.gateway.limit.Deadline;
-import io.gatehouse.gateway.peer.AtOnce;
 import io.gatehouse.gateway.peer.BoundedBody;
 import io.gatehouse.gateway.peer.HttpAnswer;
 import io.gatehouse.gateway.trace.ClientSpan;

@@ -1,4 +1,4 @@
-package io.gatehouse.gateway.peer;
+package io.gatehouse.gateway.cache;
 
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
