@@ -9,6 +9,7 @@ import io.quarkus.runtime.StartupEvent;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,19 @@ class VaultCanaryTest {
         replace(VaultCanary.make(foreign));
         try {
             assertThatExceptionOfType(CanaryDead.class).isThrownBy(() -> canary.check(new StartupEvent()));
+        } finally {
+            replace(VaultCanary.make(sealer));
+        }
+    }
+
+    /** Whoever has the key, but another database: what it opens has to be what everybody knows. */
+    @Test
+    void startWithACanaryThatHoldsSomethingElseIsRefused() {
+        replace(sealer.seal("another song".getBytes(StandardCharsets.UTF_8), VaultCanary.PLACE));
+        try {
+            assertThatExceptionOfType(CanaryDead.class)
+                    .isThrownBy(() -> canary.check(new StartupEvent()))
+                    .withMessageContaining("holds something else");
         } finally {
             replace(VaultCanary.make(sealer));
         }
