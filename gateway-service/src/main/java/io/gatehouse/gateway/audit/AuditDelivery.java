@@ -7,12 +7,14 @@ import io.gatehouse.gateway.identity.WorkloadTokens;
 import io.gatehouse.gateway.peer.PeerClient;
 import io.gatehouse.gateway.peer.PeerReply;
 import io.gatehouse.gateway.peer.PeerRequest;
+import io.netty.buffer.Unpooled;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import org.jboss.logging.Logger;
 
 /** Hands batches of the spool to identity-service. */
@@ -49,16 +51,18 @@ class AuditDelivery {
 
     /** Delivers lines; never fails. Delivered twice they count once, because each has its number. */
     Future<Delivered> deliver(String writer, SpoolBatch batch) {
-        Buffer body = Buffer.buffer(batch.lines().length + 128)
-                .appendString("{\"writer\":\"" + writer + "\",\"events\":[")
-                .appendBytes(batch.lines())
-                .appendString("]}");
+        Buffer body = Buffer.buffer(
+                Unpooled.wrappedBuffer(utf8("{\"writer\":\"" + writer + "\",\"events\":["), batch.lines(), utf8("]}")));
         return tokens.bearer(identity.audience())
                 .compose(bearer -> peer.send(request(bearer, body)).map(reply -> read(reply, bearer, batch)))
                 .recover(away -> {
                     LOG.debugf("identity-service did not take the audit trail: %s", away.getMessage());
                     return Future.succeededFuture(new Delivered(Result.LATER, 0));
                 });
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     private PeerRequest request(Bearer bearer, Buffer body) {

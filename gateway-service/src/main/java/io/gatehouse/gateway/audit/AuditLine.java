@@ -23,14 +23,8 @@ final class AuditLine {
     private AuditLine() {}
 
     /** The lines of events that are numbered from that on, each with its line feed. */
-    static byte[] of(List<AuditEvent> events, long first) {
+    static void write(List<AuditEvent> events, long first, byte[] out) {
         long sequence = first;
-        int size = 0;
-        for (AuditEvent event : events) {
-            size += START.length + digits(sequence++) + head(event).length + ended(event).length + 1;
-        }
-        byte[] out = new byte[size];
-        sequence = first;
         int at = 0;
         for (AuditEvent event : events) {
             at = number(out, at, sequence++);
@@ -38,7 +32,16 @@ final class AuditLine {
             at = copy(ended(event), out, at);
             out[at++] = '\n';
         }
-        return out;
+    }
+
+    /** How long these are together, in bytes. */
+    static int length(List<AuditEvent> events, long first) {
+        long sequence = first;
+        int length = 0;
+        for (AuditEvent event : events) {
+            length += START.length + digits(sequence++) + head(event).length + ended(event).length + 1;
+        }
+        return length;
     }
 
     private static byte[] ended(AuditEvent event) {

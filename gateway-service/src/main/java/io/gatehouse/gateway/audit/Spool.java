@@ -1,5 +1,6 @@
 package io.gatehouse.gateway.audit;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Spool implements AutoCloseable {
 
+    /** The longest array that is kept for what is written next, in bytes. */
+    private static final int KEPT = 1 << 20;
+
     private static final String SUFFIX = ".jsonl";
 
     private final Path folder;
@@ -33,6 +37,9 @@ final class Spool implements AutoCloseable {
     private String writer = "";
     private long offset;
     private final Deque<SpoolSegment> segments = new ArrayDeque<>();
+    // Both are used again and again: large arrays are the dearest of all that a collector has to give back.
+    private final ByteArrayOutputStream joined = new ByteArrayOutputStream();
+    private byte[] written = {};
     private @Nullable FileChannel active;
     private long acknowledged;
     private long last;
@@ -142,15 +149,22 @@ final class Spool implements AutoCloseable {
 
     /** Appends events as the next lines, all or none of them. */
     void append(List<AuditEvent> events) throws IOException {
-        append(AuditLine.of(events, last + 1), events.size());
+        int length = AuditLine.length(events, last + 1);
+        byte[] lines = length <= written.length ? written : new byte[length];
+        if (length <= KEPT) {
+            written = lines;
+        }
+        AuditLine.write(events, last + 1, lines);
+        append(ByteBuffer.wrap(lines, 0, length), events.size());
     }
 
     /** The same with lines that the journal kept. */
     void appendKept(List<byte[]> kept) throws IOException {
-        append(AuditLine.ofKept(kept, last + 1), kept.size());
+        append(ByteBuffer.wrap(AuditLine.ofKept(kept, last + 1)), kept.size());
     }
 
-    private void append(byte[] lines, int count) throws IOException {
+    private void append(ByteBuffer lines, int count) throws IOException {
+        int length = lines.remaining();
         SpoolSegment segment = segments.peekLast();
         FileChannel out = active;
         if (segment == null || out == null || segment.size() >= segmentSize) {
@@ -161,17 +175,16 @@ final class Spool implements AutoCloseable {
             active = out;
         }
         write(out, segment.size(), lines);
-        segment.grown(lines.length, count);
+        segment.grown(length, count);
         last += count;
-        size += lines.length;
+        size += length;
     }
 
-    private static void write(FileChannel out, long position, byte[] lines) throws IOException {
+    private static void write(FileChannel out, long position, ByteBuffer lines) throws IOException {
         try {
-            ByteBuffer left = ByteBuffer.wrap(lines);
             long at = position;
-            while (left.hasRemaining()) {
-                at += out.write(left, at);
+            while (lines.hasRemaining()) {
+                at += out.write(lines, at);
             }
             out.force(false);
         } catch (IOException full) {
@@ -184,7 +197,7 @@ final class Spool implements AutoCloseable {
     SpoolBatch next(int limit) throws IOException {
         for (SpoolSegment segment : segments) {
             if (segment.lastSequence() > acknowledged) {
-                return segment.read(acknowledged + 1, limit, offset);
+                return segment.read(acknowledged + 1, limit, offset, joined);
             }
         }
         return SpoolBatch.EMPTY;

@@ -75,8 +75,8 @@ final class SpoolSegment {
         lines += more;
     }
 
-    /** Reads lines from that number on, with so much taken off their numbers. */
-    SpoolBatch read(long from, int limit, long offset) throws IOException {
+    /** Reads lines from that number on, with so much taken off their numbers; joins them there. */
+    SpoolBatch read(long from, int limit, long offset, ByteArrayOutputStream joined) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             if (from == nextSequence) {
                 readSequence = nextSequence;
@@ -94,8 +94,7 @@ final class SpoolSegment {
             int most = (int) Math.min(limit, lastSequence() - from + 1);
             int count = 0;
             long end = readOffset;
-            long room = Math.min(size - readOffset, SpoolBatch.FULL + SpoolLines.MAXIMUM_LINE);
-            ByteArrayOutputStream joined = new ByteArrayOutputStream((int) room);
+            joined.reset();
             while (count < most && joined.size() < SpoolBatch.FULL) {
                 int length = lines.advance();
                 end += length;

@@ -128,7 +128,7 @@ class CallJournalTest {
     @Test
     void bothPartsMakeOneLineOfJson() throws IOException {
         AuditEvent event = event("a\"b\\c\u2028ü").reason("odd\"reason").took(Duration.ofMillis(7));
-        String line = new String(AuditLine.of(List.of(event), 5), StandardCharsets.UTF_8);
+        String line = Trails.line(event, 5);
         var json = new com.fasterxml.jackson.databind.ObjectMapper().readTree(line);
         assertThat(json.path("sequence").asLong()).isEqualTo(5);
         assertThat(json.path("tool").asText()).isEqualTo("a\"b\\c\u2028ü");

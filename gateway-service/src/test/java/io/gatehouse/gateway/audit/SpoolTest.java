@@ -133,7 +133,7 @@ class SpoolTest {
     void whatTheCallerMadeUpIsCutAndQuoted() {
         AuditEvent event = new AuditEvent(Instant.EPOCH, AuditType.TOOL_REFUSED, AuditOutcome.REFUSED)
                 .tool(null, "x\n\"},{" + "y".repeat(1000));
-        String line = new String(AuditLine.of(List.of(event), 7), StandardCharsets.UTF_8);
+        String line = Trails.line(event, 7);
         assertThat(line)
                 .startsWith("{\"sequence\":7,")
                 .contains("x\\n\\\"},{yyy")

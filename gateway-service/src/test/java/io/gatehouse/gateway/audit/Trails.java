@@ -8,6 +8,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -17,6 +18,13 @@ import java.util.Map;
 public final class Trails {
 
     private Trails() {}
+
+    /** The line of an event. */
+    static String line(AuditEvent event, long sequence) {
+        byte[] line = new byte[AuditLine.length(List.of(event), sequence)];
+        AuditLine.write(List.of(event), sequence, line);
+        return new String(line, StandardCharsets.UTF_8);
+    }
 
     public static AuditTrail of(
             Vertx vertx, FakeIdentity identity, Path folder, MeterRegistry metrics, Map<String, String> settings)
