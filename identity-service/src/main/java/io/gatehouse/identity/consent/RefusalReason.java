@@ -30,6 +30,8 @@ public enum RefusalReason {
     WORKLOAD_CHANGED,
     /** The provider was deleted. */
     PROVIDER_DELETED,
+    /** An operator took back all grants that this one would belong to. */
+    GRANTS_WITHDRAWN,
     /** The state is absent, repeated or not ours. */
     STATE_MISMATCH,
     /** The answer's issuer is absent where it was promised, or is another one (RFC 9207). */

@@ -28,14 +28,21 @@ public class WithdrawGrants {
     private static final Duration HEAD_START = Duration.ofSeconds(30);
 
     private final GrantRows grants;
+    private final OpenSessions sessions;
     private final RevokeAtVendor vendors;
     private final RevocationAudit audit;
     private final RevocationConfig config;
     private final Clock clock;
 
     WithdrawGrants(
-            GrantRows grants, RevokeAtVendor vendors, RevocationAudit audit, RevocationConfig config, Clock clock) {
+            GrantRows grants,
+            OpenSessions sessions,
+            RevokeAtVendor vendors,
+            RevocationAudit audit,
+            RevocationConfig config,
+            Clock clock) {
         this.grants = grants;
+        this.sessions = sessions;
         this.vendors = vendors;
         this.audit = audit;
         this.config = config;
@@ -63,7 +70,7 @@ public class WithdrawGrants {
                 : Uni.createFrom().voidItem();
         return ordered.chain(() -> grants.count(filter))
                 .invoke(collected::matched)
-                .chain(() -> moveAll(filter, by, batch, collected))
+                .chain(() -> moveFirst(filter, by, batch, collected))
                 .chain(() -> tellAll(batch, collected))
                 .chain(() -> grants.count(filter))
                 .map(collected::result);
@@ -74,13 +81,23 @@ public class WithdrawGrants {
         return audit.refused(person, reason);
     }
 
-    /** At least one transaction, and further ones while there is time. */
-    private Uni<Void> moveAll(GrantFilter filter, Withdrawer by, UUID batch, Collected collected) {
-        return Panache.withTransaction(() -> moveSome(filter, by, batch))
-                .invoke(collected::moved)
-                .flatMap(moved -> moved.size() < PER_TRANSACTION || collected.isLate(clock.instant())
-                        ? Uni.createFrom().voidItem()
-                        : moveAll(filter, by, batch, collected));
+    /** At least one transaction. Open sessions end in it, and first: what one of them stores until then is taken back, too. */
+    private Uni<Void> moveFirst(GrantFilter filter, Withdrawer by, UUID batch, Collected collected) {
+        boolean offBoarding = by.isOperator() && filter.id() == null;
+        Uni<Void> ended = offBoarding
+                ? Uni.createFrom().deferred(() -> sessions.end(filter))
+                : Uni.createFrom().voidItem();
+        return Panache.withTransaction(() -> ended.chain(() -> moveSome(filter, by, batch)))
+                .flatMap(moved -> moveRest(moved, filter, by, batch, collected));
+    }
+
+    /** Further ones while there is time. */
+    private Uni<Void> moveRest(List<Named> moved, GrantFilter filter, Withdrawer by, UUID batch, Collected collected) {
+        collected.moved(moved);
+        return moved.size() < PER_TRANSACTION || collected.isLate(clock.instant())
+                ? Uni.createFrom().voidItem()
+                : Panache.withTransaction(() -> moveSome(filter, by, batch))
+                        .flatMap(more -> moveRest(more, filter, by, batch, collected));
     }
 
     private Uni<List<Named>> moveSome(GrantFilter filter, Withdrawer by, UUID batch) {

@@ -40,6 +40,8 @@ final class TestVendor implements AutoCloseable {
     private final AtomicInteger machineGrants = new AtomicInteger();
     private volatile List<String> machineScopes = List.of();
     private final List<String> issued = new CopyOnWriteArrayList<>();
+    private final List<String> revoked = new CopyOnWriteArrayList<>();
+    private volatile boolean revocable;
     private final List<String> traces = new CopyOnWriteArrayList<>();
     private volatile String error = "";
     private volatile boolean down;
@@ -119,6 +121,17 @@ final class TestVendor implements AutoCloseable {
         this.error = code;
     }
 
+    /** The metadata name a place where tokens are ended. */
+    TestVendor revocable() {
+        this.revocable = true;
+        return this;
+    }
+
+    /** Tokens that were ended there. */
+    List<String> revoked() {
+        return List.copyOf(revoked);
+    }
+
     /** The metadata list these scopes. */
     TestVendor support(String... scopes) {
         this.supportedScopes = List.of(scopes);
@@ -166,6 +179,10 @@ final class TestVendor implements AutoCloseable {
             authorize(exchange);
         } else if (path.equals("/token")) {
             token(exchange);
+        } else if (path.equals("/revoke")) {
+            byte[] body = exchange.getRequestBody().readAllBytes();
+            revoked.add(only(parse(new String(body, StandardCharsets.UTF_8)), "token"));
+            answer(exchange, 200, "{}");
         } else if (path.equals("/register")) {
             answer(exchange, 201, "{\"client_id\":\"" + CLIENT + "\",\"client_secret\":\"" + SECRET + "\"}");
         } else {
@@ -178,7 +195,11 @@ final class TestVendor implements AutoCloseable {
                 {"issuer":"%1$s","authorization_endpoint":"%2$s","token_endpoint":"%1$s/token",
                 "jwks_uri":"%1$s/jwks","registration_endpoint":"%1$s/register",%3$s"response_types_supported":["code"],"code_challenge_methods_supported":["S256"],
                 "authorization_response_iss_parameter_supported":true,
-                "token_endpoint_auth_methods_supported":["client_secret_basic","client_secret_post"]}""".formatted(url, authorizationEndpoint, supported());
+                "token_endpoint_auth_methods_supported":["client_secret_basic","client_secret_post"]}""".formatted(url, authorizationEndpoint, supported() + revocation());
+    }
+
+    private String revocation() {
+        return revocable ? "\"revocation_endpoint\":\"" + url + "/revoke\"," : "";
     }
 
     private String supported() {
