@@ -164,7 +164,7 @@ def table(rows):
 
 def main():
     parser = argparse.ArgumentParser(prog="deploy/bench/run", description="Benchmark of a running deploy/local/up.")
-    parser.add_argument("what", nargs="*", default=["call", "list"], choices=["call", "list", "first-seen", "streams", "soak", "train", "cold", "start", "audit", "verify", []])
+    parser.add_argument("what", nargs="*", default=[], choices=["call", "list", "first-seen", "streams", "soak", "train", "cold", "start", "audit", "verify", []])
     parser.add_argument("--data", default=os.path.join(HERE, "../local/.data"), help="the stack's data folder")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=int, default=5, help="length of one round")
