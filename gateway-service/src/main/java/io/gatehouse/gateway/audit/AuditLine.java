@@ -161,7 +161,7 @@ final class AuditLine {
         }
         int rest = PREFIX.length() + Long.toString(sequence).length();
         ByteArrayOutputStream out = new ByteArrayOutputStream(line.length);
-        out.writeBytes((PREFIX + (sequence - offset)).getBytes(StandardCharsets.US_ASCII));
+        number(out, sequence - offset);
         out.write(line, rest, line.length - rest);
         return out.toByteArray();
     }

@@ -13,7 +13,6 @@ final class SpoolLines {
     private final ReadableByteChannel in;
     private final ByteBuffer block = ByteBuffer.allocate(2 * MAXIMUM_LINE).flip();
     private int start;
-    private int length;
 
     SpoolLines(ReadableByteChannel in) {
         this.in = in;
@@ -21,7 +20,7 @@ final class SpoolLines {
 
     /** The next line with its line feed; without one at the end of the file or where it is too long; empty at the end. */
     byte[] next() throws IOException {
-        advance();
+        int length = advance();
         return Arrays.copyOfRange(block.array(), start, start + length);
     }
 
@@ -58,7 +57,6 @@ final class SpoolLines {
 
     private int take(int octets) {
         start = block.position();
-        length = octets;
         block.position(start + octets);
         return octets;
     }

@@ -2,7 +2,6 @@ package io.gatehouse.gateway.endpoint;
 
 import io.gatehouse.gateway.wire.Output;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
@@ -22,20 +21,16 @@ final class ShortAnswer {
 
     private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
 
-    private static final int MOST_DIGITS = 10;
     private static final byte[] OK =
-            "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] END = "\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+            "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private ShortAnswer() {}
 
     /** Writes status 200 and the pieces as one body, past the encoder: that head is always the same, but for the length. */
     static void write(ChannelHandlerContext encoder, ByteBuf... pieces) {
         int length = Output.length(pieces);
-        ByteBuf head = Output.head(encoder.alloc(), OK.length + MOST_DIGITS + END.length, length);
-        head.writeBytes(OK);
-        ByteBufUtil.writeAscii(head, Integer.toString(length));
-        head.writeBytes(END);
+        ByteBuf head = Output.head(encoder.alloc(), OK.length + Output.LENGTH, length);
+        Output.end(head.writeBytes(OK), length);
         Output.write(encoder, head, pieces);
     }
 

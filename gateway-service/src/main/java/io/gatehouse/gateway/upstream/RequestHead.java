@@ -1,5 +1,6 @@
 package io.gatehouse.gateway.upstream;
 
+import io.gatehouse.gateway.wire.Output;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
@@ -13,18 +14,12 @@ final class RequestHead {
     /** What most heads have room in. */
     static final int USUAL = 2048;
 
-    private static final byte[] VERSION = ascii(" HTTP/1.1\r\n");
-    private static final byte[] LENGTH = ascii("content-length: ");
-    private static final byte[] END = ascii("\r\n\r\n");
+    private static final byte[] VERSION = " HTTP/1.1\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private final byte[] octets;
 
     private RequestHead(byte[] octets) {
         this.octets = octets;
-    }
-
-    private static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
     }
 
     /** Keeps a head that is needed again. */
@@ -48,8 +43,6 @@ final class RequestHead {
 
     /** Writes a whole head. */
     void write(ByteBuf to, byte[] credential, int length) {
-        to.writeBytes(octets).writeBytes(credential).writeBytes(LENGTH);
-        ByteBufUtil.writeAscii(to, Integer.toString(length));
-        to.writeBytes(END);
+        Output.end(to.writeBytes(octets).writeBytes(credential), length);
     }
 }

@@ -2,7 +2,9 @@ package io.gatehouse.gateway.wire;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelOutboundInvoker;
+import java.nio.charset.StandardCharsets;
 
 /** Writes messages whose heads are there as octets, past encoders. */
 public final class Output {
@@ -10,11 +12,24 @@ public final class Output {
     /** Octets of a body that are copied behind its head, because one write of the system costs less than two. */
     private static final int COPIED = 16 * 1024;
 
+    /** What {@link #end} takes. */
+    public static final int LENGTH = 32;
+
+    private static final byte[] CONTENT_LENGTH = "content-length: ".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] END = "\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
     private Output() {}
 
     /** Room for a head of about that size, and for the body where that is copied. */
     public static ByteBuf head(ByteBufAllocator allocator, int size, int body) {
         return allocator.ioBuffer(size + (body <= COPIED ? body : 0));
+    }
+
+    /** Ends a head with the length of its body as its last line; that takes {@value #LENGTH} octets at most. */
+    public static void end(ByteBuf head, int body) {
+        head.writeBytes(CONTENT_LENGTH);
+        ByteBufUtil.writeAscii(head, Integer.toString(body));
+        head.writeBytes(END);
     }
 
     /** How many octets there are in all pieces. */
