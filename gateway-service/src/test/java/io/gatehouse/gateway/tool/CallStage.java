@@ -222,6 +222,17 @@ final class CallStage implements AutoCloseable {
         calls.call(exchange).onFailure(exchange::fail);
     }
 
+    /** Has identity-service give a token of the next generation in the place of each that was refused. */
+    void renewTokens() {
+        identity.on("/identities/oauth2/token", seen -> {
+            JsonObject context = seen.body().toJsonObject().getJsonObject("gatehouseContext");
+            long generation = context.getLong("rejectedGeneration", 0L) + 1;
+            return new FakeIdentity.Answer(
+                    200,
+                    new JsonObject().put("accessToken", "vendor-" + generation).put("generation", generation));
+        });
+    }
+
     private GatewaySnapshot snapshot(List<Target> targets) {
         return new GatewaySnapshot(
                 gatewayId,

@@ -31,13 +31,7 @@ class SessionHeadTest {
     void start() throws IOException {
         stage = new CallStage(folder);
         stage.credential = CallStage.oauth();
-        stage.identity.on(TOKEN, seen -> {
-            JsonObject context = seen.body().toJsonObject().getJsonObject("gatehouseContext");
-            long generation = context.getLong("rejectedGeneration", 0L) + 1;
-            return new FakeIdentity.Answer(
-                    200,
-                    new JsonObject().put("accessToken", "vendor-" + generation).put("generation", generation));
-        });
+        stage.renewTokens();
     }
 
     @AfterEach

@@ -135,18 +135,21 @@ class RevokeAtVendor {
             case REVOKED -> ended(row, Outcome.SUCCESS, "revoked");
             case NOT_OFFERED -> ended(row, Outcome.SUCCESS, "revocation-not-offered");
             case FAILED, PENDING ->
-                WithdrawalResult.ANOTHER_SERVER.equals(told.reason())
-                        ? ended(row, Outcome.FAILED, WithdrawalResult.ANOTHER_SERVER)
-                        : rows.isOver(row)
-                                ? ended(row, Outcome.FAILED, "revocation-given-up")
-                                : rows.failed(
-                                                row,
-                                                Optional.ofNullable(told.reason())
-                                                        .orElse("internal"))
-                                        .flatMap(there -> there
-                                                ? audit.told(row, Outcome.FAILED, "revocation-failed")
-                                                : Uni.createFrom().voidItem());
+                untold(row, Optional.ofNullable(told.reason()).orElse("internal"));
         };
+    }
+
+    private Uni<Void> untold(RevocationEntity row, String reason) {
+        if (reason.equals(WithdrawalResult.ANOTHER_SERVER)) {
+            return ended(row, Outcome.FAILED, reason);
+        }
+        if (rows.isOver(row)) {
+            return ended(row, Outcome.FAILED, "revocation-given-up");
+        }
+        return rows.failed(row, reason)
+                .flatMap(there -> there
+                        ? audit.told(row, Outcome.FAILED, "revocation-failed")
+                        : Uni.createFrom().voidItem());
     }
 
     private Uni<Void> ended(RevocationEntity row, Outcome outcome, String reason) {
